@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const inNode = ['test/smoke.test.ts', 'test/architecture.test.ts']
+
+// The certificate of the SMTP tests; Miniflare reads this when it is imported.
+process.env.NODE_EXTRA_CA_CERTS = `${root}test/support/smtp-cert.pem`
+const { cloudflareTest, readD1Migrations } = await import('@cloudflare/vitest-plugin')
+
+// wrangler would fetch a sample request from the network.
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
+
+export default defineConfig({
+  root,
+  test: {
+    coverage: {
+      provider: 'istanbul',
+      include: ['src/**/*.ts'],
+      exclude: ['src/db/drizzle.config.ts', '**/*.d.ts'],
+      reporter: ['text-summary', 'text'],
+      thresholds: { lines: 95 },
+    },
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: `${root}wrangler.toml` },
+            miniflare: {
+              bindings: { TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`) },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          root,
+          include: ['test/**/*.test.ts'],
+          exclude: inNode,
+          setupFiles: ['test/support/apply-migrations.ts'],
+          globalSetup: ['test/support/smtp-server.ts'],
+        },
+      },
+      { test: { name: 'node', root, include: inNode, testTimeout: 30_000 } },
+    ],
+  },
+})
