@@ -1,0 +1,96 @@
+import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
+import type { Database } from '../db/client.ts'
+import { type User, user } from '../db/schema.ts'
+import { canonicalEmail } from './email.ts'
+
+/** What the functions here need; Deps has it. */
+interface Store {
+  db: Database
+  now(): number
+}
+
+/** The account of an address, in whatever spelling. */
+export async function findUserByEmail({ db }: Store, email: string): Promise<User | undefined> {
+  return db
+    .select()
+    .from(user)
+    .where(eq(user.email_canonical, canonicalEmail(email)))
+    .get()
+}
+
+/** The accounts of some ids, by id, in one query; none asked for is no query. */
+export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<string, User>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.select().from(user).where(inArray(user.id, ids))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Creates an active, unverified account; undefined if the address has one already. */
+export async function createUser(
+  { db, now }: Store,
+  { email, hashedPassword }: { email: string; hashedPassword: string },
+): Promise<User | undefined> {
+  const created = {
+    id: crypto.randomUUID(),
+    email,
+    email_canonical: canonicalEmail(email),
+    hashed_password: hashedPassword,
+    is_active: true,
+    is_superuser: false,
+    is_verified: false,
+    created_at: now(),
+    updated_at: now(),
+  }
+  return db.insert(user).values(created).onConflictDoNothing().returning().get()
+}
+
+/** A change of an account; what is undefined stays. */
+export interface UserChanges {
+  email?: string | undefined
+  hashedPassword?: string | undefined
+  is_active?: boolean | undefined
+  is_superuser?: boolean | undefined
+  is_verified?: boolean | undefined
+}
+
+/**
+ * Changes an account in one statement, or in none if nothing would change. Undefined if the new
+ * address has an account (the user's own in another spelling counts) or the user is gone: then
+ * nothing is written. A new address is unverified unless the change says otherwise; a new password
+ * ends all access tokens.
+ */
+export async function updateUser(
+  { db, now }: Store,
+  current: User,
+  { hashedPassword, ...changes }: UserChanges,
+): Promise<User | undefined> {
+  const email = changes.email === current.email ? undefined : changes.email
+  const canonical = email === undefined ? undefined : canonicalEmail(email)
+  const columns = {
+    email,
+    email_canonical: canonical,
+    is_active: changes.is_active,
+    is_superuser: changes.is_superuser,
+    is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
+    ...(hashedPassword !== undefined && newPassword(hashedPassword)),
+  }
+  if (Object.values(columns).every((value) => value === undefined)) return current
+  const other = alias(user, 'other')
+  const holder = db.select({ id: other.id }).from(other)
+  const free = canonical && notExists(holder.where(eq(other.email_canonical, canonical)))
+  return db
+    .update(user)
+    .set({ ...columns, updated_at: now() })
+    .where(and(eq(user.id, current.id), free || undefined))
+    .returning()
+    .get()
+}
+
+/** The columns that a new password sets: the version ends every access token made before. */
+export function newPassword(hashedPassword: string) {
+  return {
+    hashed_password: hashedPassword,
+    credential_version: sql`${user.credential_version} + 1`,
+  }
+}

@@ -1,0 +1,38 @@
+import { and, eq } from 'drizzle-orm'
+import { verifyPassword } from '../crypto/passwords.ts'
+import type { Pbkdf2Settings } from '../crypto/pbkdf2.ts'
+import type { Database } from '../db/client.ts'
+import { type User, user } from '../db/schema.ts'
+import { findUserByEmail } from './accounts.ts'
+
+interface Needs {
+  db: Database
+  passwordSettings: Pbkdf2Settings
+  now(): number
+}
+
+/**
+ * The one place that checks a password: the user of these credentials, active or not, or undefined.
+ * An unknown address costs the same work as a wrong password. A hash of other settings than today's
+ * is replaced, unless the password has been changed meanwhile.
+ */
+export async function authenticate(
+  deps: Needs,
+  username: string,
+  password: string,
+): Promise<User | undefined> {
+  const found = await findUserByEmail(deps, username)
+  const verdict = await verifyPassword(password, found?.hashed_password, deps.passwordSettings)
+  if (found && verdict.unreadable) {
+    const message = 'The stored password hash is of no known scheme'
+    console.warn(JSON.stringify({ level: 'warn', message, user_id: found.id }))
+  }
+  if (!found || !verdict.matches) return undefined
+  if (verdict.newHash !== undefined) {
+    await deps.db
+      .update(user)
+      .set({ hashed_password: verdict.newHash, updated_at: deps.now() })
+      .where(and(eq(user.id, found.id), eq(user.hashed_password, found.hashed_password)))
+  }
+  return found
+}

@@ -1,0 +1,14 @@
+/**
+ * Reads a user id in any spelling that Python's uuid.UUID() takes: capitals, braces, "urn:uuid:",
+ * dashes anywhere or nowhere. Gives the stored form (lower case, dashed), or undefined.
+ */
+export function parseUserId(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined
+  const plain = text.replaceAll('urn:', '').replaceAll('uuid:', '')
+  const hex = plain
+    .replace(/^[{}]+|[{}]+$/g, '')
+    .replaceAll('-', '')
+    .toLowerCase()
+  const parts = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/.exec(hex)
+  return parts?.slice(1).join('-')
+}
