@@ -1,0 +1,97 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import { createCloudflareMailer } from '../src/mail/cloudflare.ts'
+import { resetPasswordMessage, verifyEmailMessage } from '../src/mail/messages.ts'
+
+const token = 'eyJhbGciOi.a+b/c=&"<i>\'.d_e-f'
+const escapedToken = 'eyJhbGciOi.a+b/c=&#38;&#34;&#60;i&#62;&#39;.d_e-f'
+const encodedToken = encodeURIComponent(token)
+
+const kinds = [
+  ['reset', resetPasswordMessage, 'Reset your password', 'POST /auth/reset-password'],
+  ['verification', verifyEmailMessage, 'Verify your email address', 'POST /auth/verify'],
+] as const
+
+describe.each(kinds)('the %s mail', (_, compose, subject, request) => {
+  const mail = { to: 'jane@example.com', token, lifetimeSeconds: 3600 }
+  const url = 'https://app.test/page?a=1&token={token}#{token}'
+
+  test('links to the front end, with the token percent-encoded wherever it belongs', () => {
+    const { to, subject: subjectOfMail, text, html } = compose({ ...mail, url })
+    const link = `https://app.test/page?a=1&token=${encodedToken}#${encodedToken}`
+    expect([to, subjectOfMail]).toEqual(['jane@example.com', subject])
+    expect(text.split('\n')).toContain(link)
+    expect(html).toContain(`<a href="${link.replaceAll('&', '&#38;').replaceAll("'", '&#39;')}">`)
+    expect(text).not.toContain('POST')
+  })
+
+  test('carries the token itself and the request to make if there is no front end', () => {
+    const { text, html } = compose({ ...mail, url: undefined })
+    expect(text.split('\n')).toEqual(expect.arrayContaining([token, request]))
+    expect(html).toContain(`<pre>${escapedToken}</pre>`)
+    expect(html).toContain(request)
+    expect(text + html).not.toMatch(/https?:/)
+  })
+
+  test('leaves no special character of token or address unescaped in HTML', () => {
+    const nasty = { ...mail, url: `https://app.test/"><script>'{token}` }
+    const markup = /<\/?(?:html|head|meta|title|body|p|a|pre|!doctype)\b[^<>]*>/g
+    for (const { html } of [compose(nasty), compose({ ...mail, url: undefined })]) {
+      expect(html.replace(markup, '')).not.toMatch(/[<>"']/)
+      expect(html).not.toMatch(/src=|<link|<img|url\(/)
+    }
+  })
+
+  test.each([
+    [3600, 'valid for 1 hour.'],
+    [86_400, 'valid for 24 hours.'],
+    [5430, 'valid for 1 hour and 30 minutes.'],
+    [119, 'valid for 1 minute.'],
+    [59, 'valid for less than a minute.'],
+  ])('says of a token of %i s that it is %s', (lifetimeSeconds, words) => {
+    const { text, html } = compose({ ...mail, lifetimeSeconds, url: undefined })
+    expect(text).toContain(words)
+    expect(html).toContain(words)
+  })
+
+  test('says that whoever did not ask may ignore it', () => {
+    const { text, html } = compose({ ...mail, url })
+    expect(text).toContain('ignore this mail')
+    expect(html).toContain('ignore this mail')
+  })
+})
+
+describe('by Cloudflare Email Sending', () => {
+  const message = { to: 'jane@example.com', subject: 'Hello', text: 'Words', html: '<p>Words</p>' }
+  const binding = (send: (builder: unknown) => Promise<EmailSendResult>): SendEmail => ({ send })
+
+  test.each([
+    ['no-reply@postern.test', 'no-reply@postern.test'],
+    ['<no-reply@postern.test>', 'no-reply@postern.test'],
+    ['Postern <no-reply@postern.test>', { name: 'Postern', email: 'no-reply@postern.test' }],
+    ['"Ünï, Ltd." <a@b.test>', { name: 'Ünï, Ltd.', email: 'a@b.test' }],
+  ])('a mail from %s goes out in the form that is documented', async (from, sender) => {
+    const sent: unknown[] = []
+    const taking = binding(async (builder) => {
+      sent.push(builder)
+      return { messageId: '1' }
+    })
+    await createCloudflareMailer(taking, from).send(message)
+    expect(sent).toEqual([{ from: sender, ...message }])
+  })
+
+  test('the real binding takes a mail', async () => {
+    if (!env.EMAIL) throw new Error('wrangler.toml binds no EMAIL')
+    const mailer = createCloudflareMailer(env.EMAIL, 'Postern <no-reply@postern.test>')
+    await expect(mailer.send(message)).resolves.toBeUndefined()
+  })
+
+  test.each([
+    [Object.assign(new Error('no'), { code: 'E_RATE_LIMIT_EXCEEDED' }), ': E_RATE_LIMIT_EXCEEDED'],
+    [new Error('email to jane@example.com not allowed'), ': email to [address] not allowed'],
+  ])('a refusal rejects without any address: %s', async (error, reason) => {
+    const refusing = binding(() => Promise.reject(error))
+    const sending = createCloudflareMailer(refusing, 'a@b.test').send(message)
+    await expect(sending).rejects.toThrow(`Cloudflare did not take the mail${reason}`)
+  })
+})
