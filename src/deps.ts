@@ -1,0 +1,43 @@
+import { createTokens, type Tokens } from './crypto/jwt.ts'
+import { passwordSettings } from './crypto/passwords.ts'
+import type { Pbkdf2Settings } from './crypto/pbkdf2.ts'
+import { type Database, openDatabase } from './db/client.ts'
+import { type Config, type Env, readConfig } from './env.ts'
+import { createCloudflareMailer } from './mail/cloudflare.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { createSmtpMailer } from './mail/smtp.ts'
+
+/** All that a feature gets from outside. */
+export interface Deps {
+  db: Database
+  config: Config
+  tokens: Tokens
+  mailer: Mailer
+  passwordSettings: Pbkdf2Settings
+  /** Unix seconds. */
+  now(): number
+}
+
+/** What a test may put in place of the real thing. */
+export type Overrides = Partial<Pick<Deps, 'mailer' | 'passwordSettings' | 'now'>>
+
+/** Builds the dependencies from the bindings; throws what readConfig throws. */
+export function buildDeps(env: Env, overrides: Overrides): Deps {
+  const config = readConfig(env)
+  return {
+    db: openDatabase(env.DB),
+    config,
+    tokens: createTokens(config),
+    mailer: chooseMailer(env, config),
+    passwordSettings,
+    now: () => Math.floor(Date.now() / 1000),
+    ...overrides,
+  }
+}
+
+function chooseMailer(env: Env, { mailFrom: from, smtp }: Config): Mailer {
+  if (smtp.host !== undefined) return createSmtpMailer({ ...smtp, host: smtp.host, from })
+  if (env.EMAIL) return createCloudflareMailer(env.EMAIL, from)
+  const reason = 'No mail delivery: bind EMAIL in wrangler.toml or set SMTP_HOST'
+  return { send: () => Promise.reject(new Error(reason)) }
+}

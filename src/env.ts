@@ -1,0 +1,124 @@
+/** What wrangler.toml binds, and the settings of README's table as they come: strings or absent. */
+export interface Env {
+  DB: D1Database
+  ASSETS: Fetcher
+  EMAIL?: SendEmail
+  APP_SECRET?: string
+  APP_SECRET_PREVIOUS?: string
+  ACCESS_TOKEN_LIFETIME_SECONDS?: string
+  RESET_TOKEN_LIFETIME_SECONDS?: string
+  VERIFY_TOKEN_LIFETIME_SECONDS?: string
+  PASSWORD_MIN_LENGTH?: string
+  REQUIRE_VERIFIED_EMAIL?: string
+  VERIFY_ON_REGISTER?: string
+  RESET_PASSWORD_URL?: string
+  VERIFY_URL?: string
+  MAIL_FROM?: string
+  SMTP_HOST?: string
+  SMTP_PORT?: string
+  SMTP_SECURITY?: string
+  SMTP_USERNAME?: string
+  SMTP_PASSWORD?: string
+  CORS_ALLOWED_ORIGINS?: string
+}
+
+type Setting = Exclude<keyof Env, 'DB' | 'ASSETS' | 'EMAIL'>
+
+/** Every setting, checked and typed. */
+export type Config = ReturnType<typeof readConfig>
+
+const secretExpected =
+  'at least 32 bytes. Make one: `openssl rand -hex 32 | npx wrangler secret put APP_SECRET` ' +
+  '(for local work: APP_SECRET in .dev.vars, which `npm run dev` writes)'
+
+/**
+ * Reads all settings; throws one Error that names each bad one and what was expected. Values are
+ * not repeated in it: some are secrets.
+ */
+export function readConfig(env: Env) {
+  const { read, problems } = settingsReader(env)
+  const seconds = (name: Setting) =>
+    read(name, wholeNumber(1, 315_360_000), 'whole seconds, from 1 to ten years', 3600)
+  const flag = (name: Setting) => read(name, trueOrFalse, '"true" or "false"', false)
+  const pageUrl = (name: Setting) =>
+    read(name, tokenUrl, 'an https URL (http for localhost) that contains {token}', undefined)
+
+  if (!env.APP_SECRET) problems.push(`APP_SECRET is not set: expected ${secretExpected}`)
+  const secret = read('APP_SECRET', longSecret, secretExpected, '')
+  const previous = read('APP_SECRET_PREVIOUS', longSecret, secretExpected, undefined)
+  const config = {
+    secrets: previous === undefined ? [secret] : [secret, previous],
+    lifetimesSeconds: {
+      access: seconds('ACCESS_TOKEN_LIFETIME_SECONDS'),
+      reset: seconds('RESET_TOKEN_LIFETIME_SECONDS'),
+      verify: seconds('VERIFY_TOKEN_LIFETIME_SECONDS'),
+    },
+    passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(0, 1024), '0 to 1024', 8),
+    requireVerifiedEmail: flag('REQUIRE_VERIFIED_EMAIL'),
+    verifyOnRegister: flag('VERIFY_ON_REGISTER'),
+    resetPasswordUrl: pageUrl('RESET_PASSWORD_URL'),
+    verifyUrl: pageUrl('VERIFY_URL'),
+    mailFrom: read('MAIL_FROM', addressText, 'an e-mail address', 'no-reply@example.com'),
+    smtp: {
+      host: read('SMTP_HOST', anyText, 'a host name', undefined),
+      port: read('SMTP_PORT', wholeNumber(1, 65_535), 'a port number', 587),
+      security: read('SMTP_SECURITY', smtpSecurity, '"starttls", "tls" or "none"', 'starttls'),
+      username: read('SMTP_USERNAME', anyText, 'a user name', undefined),
+      password: read('SMTP_PASSWORD', anyText, 'a password', undefined),
+    },
+    corsAllowedOrigins: read('CORS_ALLOWED_ORIGINS', originList, 'origins, with commas', []),
+  }
+  if (problems.length > 0) throw new Error(`Bad settings. ${problems.join('. ')}`)
+  return config
+}
+
+function settingsReader(env: Env) {
+  const problems: string[] = []
+
+  function read<T, const D>(
+    name: Setting,
+    parse: (text: string) => T | undefined,
+    expected: string,
+    byDefault: D,
+  ): T | D {
+    // [vars] may hold numbers and booleans too.
+    const text = String(env[name] ?? '')
+    if (text === '') return byDefault
+    const value = parse(text)
+    if (value === undefined) problems.push(`${name}: expected ${expected}`)
+    return value ?? byDefault
+  }
+  return { read, problems }
+}
+
+const anyText = (text: string) => text
+
+const addressText = (text: string) => (/^[^\r\n]+@[^\r\n]+$/.test(text) ? text : undefined)
+
+const longSecret = (text: string) =>
+  new TextEncoder().encode(text).length >= 32 ? text : undefined
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return value >= least && value <= most ? value : undefined
+}
+
+const trueOrFalse = (text: string) =>
+  text === 'true' ? true : text === 'false' ? false : undefined
+
+const smtpSecurity = (text: string): 'starttls' | 'tls' | 'none' | undefined =>
+  text === 'starttls' || text === 'tls' || text === 'none' ? text : undefined
+
+function tokenUrl(text: string): string | undefined {
+  if (!text.includes('{token}') || !URL.canParse(text)) return undefined
+  const { protocol, hostname } = new URL(text)
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || (protocol === 'http:' && local) ? text : undefined
+}
+
+function originList(text: string): string[] | undefined {
+  const origins = text.split(',').map((origin) => origin.trim())
+  return origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
+    ? origins
+    : undefined
+}

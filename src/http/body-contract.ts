@@ -1,0 +1,45 @@
+import type * as z from 'zod/mini'
+import { type RawBody, readForm, readJson } from './body.ts'
+import { type BodySchema, validateFields, validateModel } from './validation.ts'
+
+/** What an operation takes: how it is read, checked and described. */
+export interface BodyContract<B> {
+  described?: { media: string; schema: BodySchema }
+  /** Refuses a body that can't be parsed. */
+  read(request: Request): Promise<RawBody>
+  /** Refuses a body whose fields are wrong. */
+  validate(raw: RawBody): B
+}
+
+/** Whatever is sent is ignored. */
+export const noBody: BodyContract<undefined> = {
+  read: async () => undefined,
+  validate: () => undefined,
+}
+
+/** A JSON object that FastAPI takes as one model. */
+export function modelBody<S extends BodySchema>(schema: S): BodyContract<z.output<S>> {
+  return {
+    described: { media: 'application/json', schema },
+    read: readJson,
+    validate: (raw) => validateModel(schema, raw),
+  }
+}
+
+/** A JSON object whose fields FastAPI takes one by one (`Body(..., embed=True)`). */
+export function fieldsBody<S extends BodySchema>(schema: S): BodyContract<z.output<S>> {
+  return {
+    described: { media: 'application/json', schema },
+    read: readJson,
+    validate: (raw) => validateFields(schema, raw),
+  }
+}
+
+/** An HTML form. */
+export function formBody<S extends BodySchema>(schema: S): BodyContract<z.output<S>> {
+  return {
+    described: { media: 'application/x-www-form-urlencoded', schema },
+    read: readForm,
+    validate: (raw) => validateFields(schema, raw),
+  }
+}

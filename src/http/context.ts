@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import type { Deps } from '../deps.ts'
+import type { Env } from '../env.ts'
+
+/** What Hono knows of the service: its bindings, and the dependencies that app.ts puts there. */
+export interface AppEnv {
+  Bindings: Env
+  Variables: { deps: Deps }
+}
+
+export type AppContext = Context<AppEnv>
+
+/**
+ * Runs a task after the response: what it takes or how it ends is never seen by the client. A
+ * failure is logged under the name of the task.
+ */
+export function runAfterResponse(c: AppContext, name: string, task: () => Promise<void>): void {
+  const run = async () => {
+    await scheduler.wait(0)
+    await task()
+  }
+  c.executionCtx.waitUntil(run().catch((error: unknown) => logError(`${name} failed`, error)))
+}
+
+/**
+ * Logs one line. Of an error only its message: a failed query's own message, and not drizzle's,
+ * which repeats the parameters.
+ */
+export function logError(message: string, error: unknown): void {
+  const root = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const reason = root instanceof Error ? `${root.name}: ${root.message}` : 'unknown'
+  console.error(JSON.stringify({ level: 'error', message, reason }))
+}

@@ -1,0 +1,63 @@
+/**
+ * Every refusal: what `detail` says, its status, and its sentence in the OpenAPI document. The codes
+ * and phrases are FastAPI Users' and Starlette's.
+ */
+export const errors = {
+  REGISTER_USER_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
+  REGISTER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  LOGIN_BAD_CREDENTIALS: { status: 400, summary: 'Wrong credentials, or an inactive account.' },
+  LOGIN_USER_NOT_VERIFIED: { status: 400, summary: 'The e-mail address is not verified yet.' },
+  RESET_PASSWORD_BAD_TOKEN: { status: 400, summary: 'The token is wrong, used or expired.' },
+  RESET_PASSWORD_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  VERIFY_USER_BAD_TOKEN: { status: 400, summary: 'The token is wrong, expired or outdated.' },
+  VERIFY_USER_ALREADY_VERIFIED: { status: 400, summary: 'The account is verified already.' },
+  UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
+  UPDATE_USER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
+  'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },
+  'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },
+  Unauthorized: { status: 401, summary: 'Missing token or inactive user.' },
+  Forbidden: { status: 403, summary: 'The account may not do this.' },
+  'Not Found': { status: 404, summary: 'There is no such thing.' },
+  'Method Not Allowed': { status: 405, summary: 'The path has no such method.' },
+  'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },
+  DATABASE_UNAVAILABLE: { status: 503, summary: 'The database does not answer.' },
+} as const
+
+export type ErrorCode = keyof typeof errors
+
+/** A refusal of a request, answered with its code's status as `{"detail": code}`. */
+export class ApiError extends Error {
+  /** With a reason the answer is `{"detail": {"code": code, "reason": reason}}`. */
+  constructor(
+    readonly code: ErrorCode,
+    readonly reason?: string,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(code)
+  }
+
+  get status() {
+    return errors[this.code].status
+  }
+
+  get detail() {
+    return this.reason === undefined ? this.code : { code: this.code, reason: this.reason }
+  }
+}
+
+/** One entry of a 422, in pydantic 2's shape and key order. */
+export interface FieldError {
+  type: string
+  loc: (string | number)[]
+  msg: string
+  input: unknown
+  ctx?: object
+}
+
+/** A body that is not what the operation takes: 422 `{"detail": [...]}`. */
+export class ValidationError extends Error {
+  constructor(readonly detail: FieldError[]) {
+    super('The request is not valid')
+  }
+}

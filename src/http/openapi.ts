@@ -1,0 +1,169 @@
+import * as z from 'zod/mini'
+import { version } from '../../package.json'
+import { type ErrorCode, errors } from './errors.ts'
+import type { Operation } from './operation.ts'
+import type { MountedOperation } from './routing.ts'
+
+type Json = Record<string, unknown>
+
+/** The OpenAPI 3.1 document of all operations, made of the schemas that validate. */
+export function describeOperations(operations: readonly MountedOperation[]): Json {
+  const documented = operations.filter((operation) => !operation.undocumented)
+  const schemas: Json = { ...envelopes }
+  const paths: Record<string, Json> = {}
+  for (const operation of documented) {
+    const { path, method } = operation
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation, schemas) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Postern', version },
+    paths,
+    components: { schemas, securitySchemes },
+  }
+}
+
+function describeOperation(operation: MountedOperation, schemas: Json): Json {
+  const { tag, summary, path, guard, success } = operation
+  const { described } = operation.body
+  const id = operationId(operation)
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', title: 'Id' },
+  }))
+  return {
+    tags: [tag],
+    summary,
+    operationId: id,
+    ...('Unauthorized' in guard.refusals && { security }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(described && {
+      requestBody: {
+        required: true,
+        content: {
+          [described.media]: { schema: reference(described.schema, `Body_${id}`, schemas) },
+        },
+      },
+    }),
+    responses: {
+      [success.status]: describeSuccess(success, schemas),
+      ...describeRefusals(operation),
+      ...((described || parameters.length > 0) && { 422: validationErrorResponse }),
+    },
+  }
+}
+
+/** FastAPI's way: the route's name, its path and its method, with anything odd made "_". */
+function operationId({ name, path, method }: MountedOperation): string {
+  return `${`${name}${path}`.replace(/\W/g, '_')}_${method.toLowerCase()}`
+}
+
+function describeSuccess({ status, schema, example }: Operation['success'], schemas: Json): Json {
+  const description = 'Successful Response'
+  if (status === 204) return { description }
+  const shape = schema ? reference(schema, 'Response', schemas) : {}
+  return { description, content: json({ schema: shape, ...(example && { example }) }) }
+}
+
+function describeRefusals({ guard, errors: codes = [] }: Operation): Json {
+  const responses: Json = {}
+  for (const [code, description] of Object.entries(guard.refusals)) {
+    if (isErrorCode(code)) responses[errors[code].status] = { description }
+  }
+  if (codes.length > 0) {
+    const examples = Object.fromEntries(codes.map((code) => [code, errorExample(code)]))
+    const schema = { $ref: '#/components/schemas/ErrorModel' }
+    responses[400] = { description: 'Bad Request', content: json({ schema, examples }) }
+  }
+  return responses
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return code in errors
+}
+
+function errorExample(code: ErrorCode): Json {
+  const reason = 'Password should be at least 8 characters'
+  const detail = code.endsWith('_INVALID_PASSWORD') ? { code, reason } : code
+  return { summary: errors[code].summary, value: { detail } }
+}
+
+/** Puts a schema among the components, under its own name or the given one, and refers to it. */
+function reference(schema: z.ZodMiniType, fallbackName: string, schemas: Json): Json {
+  const name = z.globalRegistry.get(schema)?.title ?? fallbackName
+  const { $schema, ...shape } = z.toJSONSchema(schema, { io: 'input' })
+  const properties = Object.entries(shape.properties ?? {}).map(([key, property]) => [
+    key,
+    typeof property === 'object' ? { ...property, title: titleOf(key) } : property,
+  ])
+  schemas[name] = { ...shape, properties: Object.fromEntries(properties), title: name }
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** "is_active" becomes "Is Active". */
+function titleOf(key: string): string {
+  const words = key.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return words.join(' ')
+}
+
+function json(content: Json): Json {
+  return { 'application/json': content }
+}
+
+const securitySchemes = {
+  OAuth2PasswordBearer: {
+    type: 'oauth2',
+    flows: { password: { scopes: {}, tokenUrl: 'auth/jwt/login' } },
+  },
+  APIKeyCookie: { type: 'apiKey', in: 'cookie', name: 'fastapiusersauth' },
+}
+
+const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+
+const validationErrorResponse = {
+  description: 'Validation Error',
+  content: json({ schema: { $ref: '#/components/schemas/HTTPValidationError' } }),
+}
+
+const envelopes = {
+  ErrorModel: {
+    title: 'ErrorModel',
+    type: 'object',
+    required: ['detail'],
+    properties: {
+      detail: {
+        title: 'Detail',
+        anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
+      },
+    },
+  },
+  HTTPValidationError: {
+    title: 'HTTPValidationError',
+    type: 'object',
+    properties: {
+      detail: {
+        title: 'Detail',
+        type: 'array',
+        items: { $ref: '#/components/schemas/ValidationError' },
+      },
+    },
+  },
+  ValidationError: {
+    title: 'ValidationError',
+    type: 'object',
+    required: ['loc', 'msg', 'type'],
+    properties: {
+      loc: {
+        title: 'Location',
+        type: 'array',
+        items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      },
+      msg: { title: 'Message', type: 'string' },
+      type: { title: 'Error Type', type: 'string' },
+      input: { title: 'Input' },
+      ctx: { title: 'Context', type: 'object' },
+    },
+  },
+}

@@ -1,0 +1,67 @@
+import type { Handler } from 'hono'
+import type * as z from 'zod/mini'
+import type { BodyContract } from './body-contract.ts'
+import type { AppContext, AppEnv } from './context.ts'
+import { ApiError, type ErrorCode } from './errors.ts'
+
+/** Who may call an operation; checked after the syntax of the body and before its fields. */
+export interface Guard<G> {
+  /** What each of its refusals means, for the OpenAPI document. */
+  refusals: Partial<Record<ErrorCode, string>>
+  /** Gives what the handler needs, or throws a refusal. */
+  check(c: AppContext): Promise<G>
+}
+
+/** Lets everyone in. */
+export const anyone: Guard<undefined> = { refusals: {}, check: async () => undefined }
+
+/** What an operation promises: for the router and for the OpenAPI document. */
+export interface Contract {
+  /** FastAPI Users' name of the route; the operation id is made of it. */
+  name: string
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Below the place where the feature is mounted, in OpenAPI's form: `/{id}`. */
+  path: string
+  summary: string
+  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodMiniType; example?: object }
+  errors?: readonly ErrorCode[]
+  /** Left out of the OpenAPI document; answers HEAD too, as Starlette's own pages do. */
+  undocumented?: true
+}
+
+interface Definition<B, G> extends Contract {
+  guard: Guard<G>
+  body: BodyContract<B>
+  handle(c: AppContext, body: B, guarded: G): Response | Promise<Response>
+}
+
+/** An operation ready to be mounted by app.ts and described by openapi.ts. */
+export interface Operation extends Contract {
+  guard: Pick<Guard<unknown>, 'refusals'>
+  body: Pick<BodyContract<unknown>, 'described'>
+  handler: Handler<AppEnv>
+}
+
+/**
+ * Makes an operation of its contract and its handler. A request is checked in FastAPI's order: the
+ * syntax of the body, the guard, the fields; then the handler runs.
+ */
+export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Operation {
+  const { guard, body } = contract
+  return {
+    ...contract,
+    async handler(c) {
+      // Hono runs the GET for a HEAD; the contract has no HEAD.
+      if (c.req.method === 'HEAD' && !contract.undocumented) throw methodNotAllowed(contract)
+      const raw = await body.read(c.req.raw)
+      const guarded = await guard.check(c)
+      return handle(c, body.validate(raw), guarded)
+    },
+  }
+}
+
+/** The refusal of another method on an operation's path (RFC 9110 section 15.5.6). */
+export function methodNotAllowed({ method, undocumented }: Contract): ApiError {
+  const allow = undocumented ? 'GET, HEAD' : method
+  return new ApiError('Method Not Allowed', undefined, { allow })
+}

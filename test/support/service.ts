@@ -1,0 +1,113 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { vi } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import type { Env } from '../../src/env.ts'
+import type { Mailer, Message } from '../../src/mail/mailer.ts'
+
+/** A running service with its own clock and mailbox. */
+export interface Service {
+  /** Sends a request to http://postern.test + path; resolves when deferred work is done too. */
+  request(path: string, init?: RequestInit): Promise<Response>
+  /** Every mail sent so far, oldest first. */
+  mailbox: Message[]
+  /** The service's clock in Unix seconds; set it to move it. */
+  clock: { now: number }
+  db: D1Database
+  /** Every statement list that went to D1, one entry a round trip. */
+  roundTrips: string[]
+  secret: string
+  /** Every line that was logged, by whatever level. */
+  logs: string[]
+}
+
+export interface ServiceOptions {
+  /** Settings, by their names in README. */
+  vars?: Partial<Env>
+  /** Work factors of new hashes; few by default, for speed. */
+  passwordSettings?: { iterations: number; passes: number }
+  /** In place of the mailbox. */
+  mailer?: Mailer
+  /** Every query fails. */
+  brokenDatabase?: boolean
+}
+
+const secret = 'a-secret-of-the-tests-0123456789-abcdefghij'
+
+/** Starts a service on the migrated database of this test file. */
+export function startService(options: ServiceOptions = {}): Service {
+  const mailbox: Message[] = []
+  const clock = { now: Math.floor(Date.now() / 1000) }
+  const roundTrips: string[] = []
+  const logs = captureLogs()
+  const app = createApp({
+    mailer: options.mailer ?? { send: async (message) => void mailbox.push(message) },
+    passwordSettings: options.passwordSettings ?? { iterations: 20, passes: 2 },
+    now: () => clock.now,
+  })
+  const bindings: Env = {
+    ...env,
+    DB: options.brokenDatabase ? brokenDatabase(env.DB) : countRoundTrips(env.DB, roundTrips),
+    APP_SECRET: secret,
+    PASSWORD_MIN_LENGTH: '0',
+    ...options.vars,
+  }
+  return {
+    mailbox,
+    clock,
+    db: env.DB,
+    roundTrips,
+    secret,
+    logs,
+    async request(path, init) {
+      const request = new Request(`http://postern.test${path}`, { redirect: 'manual', ...init })
+      const context = createExecutionContext()
+      const response = await app.fetch(request, bindings, context)
+      await waitOnExecutionContext(context)
+      return response
+    },
+  }
+}
+
+/** The binding, with each call that goes to the database noted. */
+function countRoundTrips(db: D1Database, notes: string[]): D1Database {
+  const calls = new Set(['first', 'run', 'all', 'raw', 'batch', 'exec'])
+  const watch = <T extends object>(target: T, sql: string): T =>
+    new Proxy(target, {
+      get(object, name) {
+        const value: unknown = Reflect.get(object, name)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]) => {
+          if (calls.has(String(name))) notes.push(sql)
+          const result: unknown = Reflect.apply(value, object, args)
+          const statement = name === 'prepare' || name === 'bind'
+          const text = name === 'prepare' ? String(args[0]) : sql
+          return statement && typeof result === 'object' && result ? watch(result, text) : result
+        }
+      },
+    })
+  return watch(db, '')
+}
+
+const listeners: string[][] = []
+
+/** What is logged from now on, whoever logs it; nothing reaches the terminal. */
+function captureLogs(): string[] {
+  const lines: string[] = []
+  listeners.push(lines)
+  for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((...args: unknown[]) => {
+      for (const listener of listeners) listener.push(args.map(String).join(' '))
+    })
+  }
+  return lines
+}
+
+/** The binding, with every call to the database failing, and its message repeating the query. */
+function brokenDatabase(db: D1Database): D1Database {
+  const fail = () => Promise.reject(new Error('D1 is down'))
+  const statement = { bind: () => statement, first: fail, run: fail, all: fail, raw: fail }
+  return new Proxy(db, {
+    get: (object, name) => (name === 'prepare' ? () => statement : Reflect.get(object, name)),
+  })
+}
