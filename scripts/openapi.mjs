@@ -1,0 +1,12 @@
+// Writes docs/openapi.json: what the built Worker answers to GET /openapi.json.
+import { writeFileSync } from 'node:fs'
+import { createTestHarness } from 'wrangler'
+
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
+const harness = createTestHarness({
+  workers: [{ configPath: 'wrangler.toml', secrets: { APP_SECRET: 'x'.repeat(32) } }],
+})
+const { url } = await harness.listen()
+const document = await (await fetch(new URL('/openapi.json', url))).json()
+writeFileSync('docs/openapi.json', `${JSON.stringify(document, null, 2)}\n`)
+await harness.close()

@@ -1,0 +1,67 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { buildDeps, type Deps, type Overrides } from './deps.ts'
+import { docs } from './docs/routes.ts'
+import type { Env } from './env.ts'
+import { health } from './health/routes.ts'
+import { answerError } from './http/answer-error.ts'
+import type { AppEnv } from './http/context.ts'
+import { ApiError } from './http/errors.ts'
+import type { Operation } from './http/operation.ts'
+import { answerUnrouted, decodedPath, honoPath, type MountedOperation } from './http/routing.ts'
+import { passwordReset } from './password-reset/routes.ts'
+import { registration } from './registration/routes.ts'
+import { bearerSessions, cookieSessions } from './sessions/routes.ts'
+import { anyAccount, ownAccount } from './users/routes.ts'
+import { verification } from './verification/routes.ts'
+
+const maxBodyBytes = 256 * 1024
+
+/** Every operation of the contract, at its place. */
+export const operations: readonly MountedOperation[] = [
+  ...mount('/auth/jwt', 'auth', bearerSessions),
+  ...mount('/auth/cookie', 'auth', cookieSessions),
+  ...mount('/auth', 'auth', registration),
+  ...mount('/auth', 'auth', passwordReset),
+  ...mount('/auth', 'auth', verification),
+  ...mount('/users', 'users', ownAccount),
+  ...mount('/users', 'users', anyAccount),
+]
+
+/** The service. Overrides are for tests: what they name stands in place of the real thing. */
+export function createApp(overrides: Overrides = {}) {
+  const all = [
+    ...operations,
+    ...mount('', 'docs', docs(operations)),
+    ...mount('', 'health', health),
+  ]
+  const built = new WeakMap<Env, Deps>()
+  const app = new Hono<AppEnv>({ getPath: decodedPath })
+  app.onError(answerError)
+  app.notFound(answerUnrouted(all))
+  app.use(async (c, next) => {
+    const deps = built.get(c.env) ?? buildDeps(c.env, overrides)
+    built.set(c.env, deps)
+    c.set('deps', deps)
+    await next()
+  })
+  app.use(async (c, next) => {
+    const origin = c.var.deps.config.corsAllowedOrigins
+    return origin.length > 0 ? cors({ origin: [...origin], credentials: true })(c, next) : next()
+  })
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new ApiError('Content Too Large')
+      },
+    }),
+  )
+  for (const { method, path, handler } of all) app.on(method, honoPath(path), handler)
+  return app
+}
+
+function mount(prefix: string, tag: string, feature: readonly Operation[]): MountedOperation[] {
+  return feature.map((operation) => ({ ...operation, tag, path: `${prefix}${operation.path}` }))
+}

@@ -1,0 +1,37 @@
+import { noBody } from '../http/body-contract.ts'
+import { describeOperations } from '../http/openapi.ts'
+import { anyone, operation } from '../http/operation.ts'
+import type { MountedOperation } from '../http/routing.ts'
+import { contentSecurityPolicy, page } from './page.ts'
+
+/** The OpenAPI document of the operations, and the page that lets people try them. */
+export function docs(operations: readonly MountedOperation[]) {
+  let document: ReturnType<typeof describeOperations> | undefined
+  return [
+    operation({
+      name: 'openapi',
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'The OpenAPI document',
+      guard: anyone,
+      body: noBody,
+      success: { status: 200 },
+      undocumented: true,
+      handle(c) {
+        document ??= describeOperations(operations)
+        return c.json(document)
+      },
+    }),
+    operation({
+      name: 'docs',
+      method: 'GET',
+      path: '/docs',
+      summary: 'Swagger UI',
+      guard: anyone,
+      body: noBody,
+      success: { status: 200 },
+      undocumented: true,
+      handle: (c) => c.html(page, 200, { 'content-security-policy': contentSecurityPolicy }),
+    }),
+  ]
+}

@@ -1,0 +1,58 @@
+import { and, eq } from 'drizzle-orm'
+import { base64url } from 'jose'
+import { findUsersById, newPassword } from '../accounts/accounts.ts'
+import { parseUserId } from '../accounts/user-id.ts'
+import { hashPassword } from '../crypto/passwords.ts'
+import { type User, user } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
+import { resetPasswordMessage } from '../mail/messages.ts'
+
+/** Mails the user a token with which the password can be changed once. */
+export async function mailPasswordReset(deps: Deps, user: User): Promise<void> {
+  const { resetPasswordUrl: url, lifetimesSeconds } = deps.config
+  const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
+  const token = await deps.tokens.issue('reset', claims, deps.now())
+  const lifetimeSeconds = lifetimesSeconds.reset
+  await deps.mailer.send(resetPasswordMessage({ to: user.email, token, url, lifetimeSeconds }))
+}
+
+/** The active user for whom a reset token is still good, or undefined. */
+export async function readResetToken(deps: Deps, token: string): Promise<User | undefined> {
+  const claims = await deps.tokens.read('reset', token, deps.now())
+  const id = parseUserId(claims?.sub ?? claims?.user_id)
+  if (id === undefined) return undefined
+  const found = (await findUsersById(deps, [id])).get(id)
+  const good = found?.is_active && claims?.password_fgpt === (await fingerprint(found))
+  return good ? found : undefined
+}
+
+/**
+ * Sets a new password for the user whom readResetToken gave, if nothing that the token hangs on has
+ * changed meanwhile. False if it has: of two uses at once only one gets through.
+ */
+export async function resetPassword(deps: Deps, found: User, password: string): Promise<boolean> {
+  const hashedPassword = await hashPassword(password, deps.passwordSettings)
+  const changed = await deps.db
+    .update(user)
+    .set({ ...newPassword(hashedPassword), updated_at: deps.now() })
+    .where(
+      and(
+        eq(user.id, found.id),
+        eq(user.hashed_password, found.hashed_password),
+        eq(user.email_canonical, found.email_canonical),
+        eq(user.is_active, true),
+      ),
+    )
+    .returning({ id: user.id })
+    .get()
+  return changed !== undefined
+}
+
+/**
+ * Ties a token to the password hash and the address: it dies when either changes. Both are in the
+ * database only, and the hash is salted, so that the digest tells nothing.
+ */
+async function fingerprint({ hashed_password, email_canonical }: User): Promise<string> {
+  const data = new TextEncoder().encode(`${hashed_password}\n${email_canonical}`)
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', data)))
+}

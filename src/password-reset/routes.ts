@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import { findUserByEmail } from '../accounts/accounts.ts'
+import { emailField } from '../accounts/email-field.ts'
+import { refusePassword } from '../accounts/password-policy.ts'
+import { fieldsBody } from '../http/body-contract.ts'
+import { runAfterResponse } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import { textField } from '../http/fields.ts'
+import { anyone, operation } from '../http/operation.ts'
+import { mailPasswordReset, readResetToken, resetPassword } from './reset-token.ts'
+
+/** A new password for those who forgot theirs. */
+export const passwordReset = [
+  operation({
+    name: 'reset:forgot_password',
+    method: 'POST',
+    path: '/forgot-password',
+    summary: 'Mail a token that resets the password; the answer tells nothing of the account',
+    body: fieldsBody(z.object({ email: emailField() })),
+    guard: anyone,
+    success: { status: 202 },
+    async handle(c, { email }) {
+      const { deps } = c.var
+      const user = await findUserByEmail(deps, email)
+      runAfterResponse(c, 'Password reset mail', async () => {
+        if (user?.is_active) await mailPasswordReset(deps, user)
+      })
+      return c.json(null, 202)
+    },
+  }),
+  operation({
+    name: 'reset:reset_password',
+    method: 'POST',
+    path: '/reset-password',
+    summary: 'Set a new password with a mailed token. It ends all access tokens of the user',
+    body: fieldsBody(z.object({ token: textField(), password: textField() })),
+    guard: anyone,
+    success: { status: 200 },
+    errors: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
+    async handle(c, { token, password }) {
+      const { deps } = c.var
+      const user = await readResetToken(deps, token)
+      if (!user) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
+      const reason = refusePassword(password, deps.config.passwordMinLength)
+      if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
+      const done = await resetPassword(deps, user, password)
+      if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
+      return c.json(null)
+    },
+  }),
+]

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini'
+import { createUser } from '../accounts/accounts.ts'
+import { emailField } from '../accounts/email-field.ts'
+import { refusePassword } from '../accounts/password-policy.ts'
+import { showUser, UserRead } from '../accounts/show-user.ts'
+import { hashPassword } from '../crypto/passwords.ts'
+import { modelBody } from '../http/body-contract.ts'
+import { runAfterResponse } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import { booleanField, textField } from '../http/fields.ts'
+import { anyone, operation } from '../http/operation.ts'
+import { mailVerification } from '../verification/verify-token.ts'
+
+/** The flags are checked and then ignored: nobody makes himself a superuser. */
+const UserCreate = z
+  .object({
+    email: emailField(),
+    password: textField(),
+    is_active: z.optional(z.nullable(booleanField())),
+    is_superuser: z.optional(z.nullable(booleanField())),
+    is_verified: z.optional(z.nullable(booleanField())),
+  })
+  .register(z.globalRegistry, { title: 'UserCreate' })
+
+/** Making an account. */
+export const registration = [
+  operation({
+    name: 'register:register',
+    method: 'POST',
+    path: '/register',
+    summary: 'Make an account',
+    body: modelBody(UserCreate),
+    guard: anyone,
+    success: { status: 201, schema: UserRead },
+    errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD'],
+    async handle(c, { email, password }) {
+      const { deps } = c.var
+      const reason = refusePassword(password, deps.config.passwordMinLength)
+      if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
+      const hashedPassword = await hashPassword(password, deps.passwordSettings)
+      const user = await createUser(deps, { email, hashedPassword })
+      if (!user) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
+      if (deps.config.verifyOnRegister) {
+        runAfterResponse(c, 'Verification mail', () => mailVerification(deps, user))
+      }
+      return c.json(showUser(user), 201)
+    },
+  }),
+]

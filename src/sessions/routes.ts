@@ -1,0 +1,101 @@
+import * as z from 'zod/mini'
+import { authenticate } from '../accounts/authenticate.ts'
+import { formBody, noBody } from '../http/body-contract.ts'
+import type { AppContext } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import { textField } from '../http/fields.ts'
+import { anyone, type Operation, operation } from '../http/operation.ts'
+import { issueAccessToken } from './access-token.ts'
+import { activeUser } from './guards.ts'
+import { loginCookie, logoutCookie } from './transports.ts'
+
+const BearerResponse = z
+  .object({ access_token: z.string(), token_type: z.string() })
+  .register(z.globalRegistry, { title: 'BearerResponse' })
+
+/** OAuth 2.0's password form (RFC 6749 section 4.3.2); only the credentials are used. */
+const LoginForm = z.object({
+  grant_type: z.optional(z.string().check(z.regex(/^password$/))),
+  username: textField(),
+  password: textField().register(z.globalRegistry, { format: 'password' }),
+  scope: z.optional(z.string()),
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string().register(z.globalRegistry, { format: 'password' })),
+})
+
+interface Backend {
+  name: string
+  loggedIn: {
+    success: Operation['success']
+    answer(c: AppContext, token: string): Response
+  }
+  loggedOut(c: AppContext): Response
+}
+
+const bearer: Backend = {
+  name: 'jwt',
+  loggedIn: {
+    success: {
+      status: 200,
+      schema: BearerResponse,
+      example: {
+        access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.signature',
+        token_type: 'bearer',
+      },
+    },
+    answer: (c, token) => c.json({ access_token: token, token_type: 'bearer' }),
+  },
+  loggedOut: (c) => c.body(null, 204),
+}
+
+const cookie: Backend = {
+  name: 'cookie',
+  loggedIn: {
+    success: { status: 204 },
+    answer(c, token) {
+      const { access } = c.var.deps.config.lifetimesSeconds
+      return c.body(null, 204, { 'set-cookie': loginCookie(token, access) })
+    },
+  },
+  loggedOut: (c) => c.body(null, 204, { 'set-cookie': logoutCookie }),
+}
+
+/** Login and logout with a bearer token. */
+export const bearerSessions = backendOperations(bearer)
+
+/** Login and logout with a cookie. */
+export const cookieSessions = backendOperations(cookie)
+
+function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] {
+  return [
+    operation({
+      name: `auth:${name}.login`,
+      method: 'POST',
+      path: '/login',
+      summary: `Log in, ${name} backend`,
+      body: formBody(LoginForm),
+      guard: anyone,
+      success: loggedIn.success,
+      errors: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
+      async handle(c, { username, password }) {
+        const { deps } = c.var
+        const user = await authenticate(deps, username, password)
+        if (!user?.is_active) throw new ApiError('LOGIN_BAD_CREDENTIALS')
+        if (deps.config.requireVerifiedEmail && !user.is_verified) {
+          throw new ApiError('LOGIN_USER_NOT_VERIFIED')
+        }
+        return loggedIn.answer(c, await issueAccessToken(deps, user))
+      },
+    }),
+    operation({
+      name: `auth:${name}.logout`,
+      method: 'POST',
+      path: '/logout',
+      summary: `Log out, ${name} backend. A JWT stays good until it expires`,
+      guard: activeUser,
+      body: noBody,
+      success: { status: 204 },
+      handle: loggedOut,
+    }),
+  ]
+}

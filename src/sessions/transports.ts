@@ -1,0 +1,29 @@
+/** FastAPI Users' name for the cookie that carries an access token. */
+const cookieName = 'fastapiusersauth'
+
+/** How a token travels with a request: FastAPI Users' transports, in the order they are tried. */
+export const transports: readonly ((headers: Headers) => string | undefined)[] = [
+  readBearer,
+  readCookie,
+]
+
+/** RFC 6750 section 2.1; the scheme in any case, and space around the token allowed. */
+function readBearer(headers: Headers): string | undefined {
+  const [, token] = /^bearer (.*)$/i.exec(headers.get('authorization') ?? '') ?? []
+  return token?.trim() || undefined
+}
+
+/** The last cookie of the name, with or without quotes around its value. */
+function readCookie(headers: Headers): string | undefined {
+  const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
+  const last = pairs.findLast((pair) => pair.startsWith(`${cookieName}=`))
+  return last?.slice(cookieName.length + 1).replace(/^"(.*)"$/, '$1') || undefined
+}
+
+/** The Set-Cookie of a login. */
+export function loginCookie(token: string, lifetimeSeconds: number): string {
+  return `${cookieName}=${token}; HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=lax; Secure`
+}
+
+/** The Set-Cookie of a logout. */
+export const logoutCookie = `${cookieName}=""; HttpOnly; Max-Age=0; Path=/; SameSite=lax; Secure`

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini'
+import { findUserByEmail } from '../accounts/accounts.ts'
+import { emailField } from '../accounts/email-field.ts'
+import { showUser, UserRead } from '../accounts/show-user.ts'
+import { fieldsBody } from '../http/body-contract.ts'
+import { runAfterResponse } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import { textField } from '../http/fields.ts'
+import { anyone, operation } from '../http/operation.ts'
+import { mailVerification, spendVerifyToken } from './verify-token.ts'
+
+/** Proving an e-mail address. */
+export const verification = [
+  operation({
+    name: 'verify:request-token',
+    method: 'POST',
+    path: '/request-verify-token',
+    summary: 'Mail a token that verifies the address; the answer tells nothing of the account',
+    body: fieldsBody(z.object({ email: emailField() })),
+    guard: anyone,
+    success: { status: 202 },
+    async handle(c, { email }) {
+      const { deps } = c.var
+      const user = await findUserByEmail(deps, email)
+      runAfterResponse(c, 'Verification mail', async () => {
+        if (user?.is_active && !user.is_verified) await mailVerification(deps, user)
+      })
+      return c.json(null, 202)
+    },
+  }),
+  operation({
+    name: 'verify:verify',
+    method: 'POST',
+    path: '/verify',
+    summary: 'Verify the address with a mailed token',
+    body: fieldsBody(z.object({ token: textField() })),
+    guard: anyone,
+    success: { status: 200, schema: UserRead },
+    errors: ['VERIFY_USER_BAD_TOKEN', 'VERIFY_USER_ALREADY_VERIFIED'],
+    async handle(c, { token }) {
+      const result = await spendVerifyToken(c.var.deps, token)
+      if (result === 'bad-token') throw new ApiError('VERIFY_USER_BAD_TOKEN')
+      if (result === 'already-verified') throw new ApiError('VERIFY_USER_ALREADY_VERIFIED')
+      return c.json(showUser(result))
+    },
+  }),
+]

@@ -1,0 +1,37 @@
+import { and, eq } from 'drizzle-orm'
+import { canonicalEmail } from '../accounts/email.ts'
+import { parseUserId } from '../accounts/user-id.ts'
+import { type User, user } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
+import { verifyEmailMessage } from '../mail/messages.ts'
+
+/** Mails the user a token that proves the address. */
+export async function mailVerification(deps: Deps, { id, email }: User): Promise<void> {
+  const { verifyUrl: url, lifetimesSeconds } = deps.config
+  const token = await deps.tokens.issue('verify', { sub: id, email }, deps.now())
+  const lifetimeSeconds = lifetimesSeconds.verify
+  await deps.mailer.send(verifyEmailMessage({ to: email, token, url, lifetimeSeconds }))
+}
+
+/**
+ * Spends a verify token: the user, now verified; or why not. The token is good only while the user
+ * has the address that it was mailed to.
+ */
+export async function spendVerifyToken(
+  { db, tokens, now }: Deps,
+  token: string,
+): Promise<User | 'bad-token' | 'already-verified'> {
+  const claims = await tokens.read('verify', token, now())
+  const id = parseUserId(claims?.sub ?? claims?.user_id)
+  if (id === undefined || typeof claims?.email !== 'string') return 'bad-token'
+  const named = and(eq(user.id, id), eq(user.email_canonical, canonicalEmail(claims.email)))
+  const verified = await db
+    .update(user)
+    .set({ is_verified: true, updated_at: now() })
+    .where(and(named, eq(user.is_verified, false)))
+    .returning()
+    .get()
+  if (verified) return verified
+  const found = await db.select({ id: user.id }).from(user).where(named).get()
+  return found ? 'already-verified' : 'bad-token'
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const src = fileURLToPath(new URL('../src', import.meta.url))
+
+/** Which rooms of src a room may import; files at the top are rooms of their own. */
+const mayImport: Record<string, string[]> = {
+  db: [],
+  crypto: [],
+  mail: [],
+  env: [],
+  deps: ['env', 'db', 'crypto', 'mail'],
+  http: ['deps', 'env'],
+  accounts: ['db', 'crypto'],
+  sessions: ['accounts', 'http', 'crypto', 'db'],
+  verification: ['sessions', 'accounts', 'http', 'mail', 'crypto', 'db', 'deps'],
+  'password-reset': ['sessions', 'accounts', 'http', 'mail', 'crypto', 'db', 'deps'],
+  registration: ['verification', 'accounts', 'http', 'crypto'],
+  users: ['sessions', 'accounts', 'http', 'crypto', 'db', 'deps'],
+  health: ['http'],
+  docs: ['http'],
+}
+const allRooms = Object.keys(mayImport)
+mayImport.app = allRooms
+mayImport.index = ['app']
+
+interface Import {
+  from: string
+  to: string
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({ file, text: readFileSync(join(src, file), 'utf8') }))
+
+function roomOf(path: string): string {
+  const [room = ''] = relative(src, path).split(/[\\/]/)
+  return room.replace(/\.ts$/, '')
+}
+
+function importsOf(file: string, text: string): Import[] {
+  const specifiers = [...text.matchAll(/(?:from|import) ?\(?'(\.[^']+)'/g)]
+  return specifiers.map(([, specifier = '']) => ({
+    from: file,
+    to: join(src, file, '..', specifier),
+  }))
+}
+
+test('imports point down: each room imports only what the table allows', () => {
+  const imports = files
+    .flatMap(({ file, text }) => importsOf(file, text))
+    .filter(({ to }) => to.startsWith(src))
+  expect(imports.length).toBeGreaterThan(50)
+  const wrong = imports.filter(({ from, to }) => {
+    const [room, target] = [roomOf(join(src, from)), roomOf(to)]
+    return room !== target && !mayImport[room]?.includes(target)
+  })
+  expect(wrong.map(({ from, to }) => `${from} -> ${relative(src, to)}`)).toEqual([])
+})
+
+test('every room of src is in the table', () => {
+  const rooms = new Set(files.map(({ file }) => roomOf(join(src, file))))
+  expect([...rooms].filter((room) => !(room in mayImport))).toEqual([])
+})
+
+test('only routes.ts, http/ and the root files know Hono', () => {
+  const knowing = files.filter(({ text }) => /from 'hono/.test(text)).map(({ file }) => file)
+  expect(knowing.filter((file) => !/(^|\/)(routes|app)\.ts$|^http\//.test(file))).toEqual([])
+})

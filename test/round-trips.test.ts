@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import {
+  bearer,
+  credentials,
+  json,
+  newPerson,
+  newSuperuser,
+  requestReset,
+  requestVerification,
+} from './support/requests.ts'
+import { startService } from './support/service.ts'
+
+const service = startService()
+
+/** How many times a request goes to D1, with the status that it must have. */
+async function count(path: string, init: RequestInit, status: number): Promise<number> {
+  service.roundTrips.length = 0
+  const response = await service.request(path, init)
+  expect(response.status).toBe(status)
+  return service.roundTrips.length
+}
+
+test('each request goes to D1 as seldom as the design says', async () => {
+  const person = await newPerson(service)
+  const { id, email, password } = person
+  const superuser = await newSuperuser(service)
+  const mine = { headers: bearer(person.token) }
+  const superusers = { headers: bearer(superuser.token) }
+  const login = credentials(email, password)
+  const unknown = { email: 'nobody@example.com' }
+  const fresh = { email: 'fresh@example.com', password }
+  const verifyToken = await requestVerification(service, email)
+  const change = { email: 'changed@example.com', password: 'x' }
+
+  expect({
+    register: await count('/auth/register', json('POST', fresh), 201),
+    'register, taken': await count('/auth/register', json('POST', fresh), 400),
+    login: await count('/auth/jwt/login', login, 200),
+    'login, unknown': await count('/auth/jwt/login', credentials('nobody', 'x'), 400),
+    'cookie login': await count('/auth/cookie/login', login, 204),
+    me: await count('/users/me', mine, 200),
+    'me, bad token': await count('/users/me', { headers: bearer('x') }, 401),
+    logout: await count('/auth/jwt/logout', { ...mine, method: 'POST' }, 204),
+    forgot: await count('/auth/forgot-password', json('POST', { email }), 202),
+    'forgot, unknown': await count('/auth/forgot-password', json('POST', unknown), 202),
+    'request verify': await count('/auth/request-verify-token', json('POST', { email }), 202),
+    'request verify, unknown': await count(
+      '/auth/request-verify-token',
+      json('POST', unknown),
+      202,
+    ),
+    verify: await count('/auth/verify', json('POST', { token: verifyToken }), 200),
+    'verify, again': await count('/auth/verify', json('POST', { token: verifyToken }), 400),
+    'show a user': await count(`/users/${id}`, superusers, 200),
+    'change a user': await count(
+      `/users/${id}`,
+      json('PATCH', { is_active: true }, superuser.token),
+      200,
+    ),
+    'change me': await count('/users/me', json('PATCH', change, person.token), 200),
+    reset: await count(
+      '/auth/reset-password',
+      json('POST', { token: await requestReset(service, change.email), password }),
+      200,
+    ),
+    'delete a user': await count(`/users/${id}`, { ...superusers, method: 'DELETE' }, 204),
+    health: await count('/healthz', {}, 200),
+  }).toEqual({
+    register: 1,
+    'register, taken': 1,
+    login: 1,
+    'login, unknown': 1,
+    'cookie login': 1,
+    me: 1,
+    'me, bad token': 0,
+    logout: 1,
+    forgot: 1,
+    'forgot, unknown': 1,
+    'request verify': 1,
+    'request verify, unknown': 1,
+    verify: 1,
+    'verify, again': 2,
+    'show a user': 1,
+    'change a user': 2,
+    'change me': 2,
+    reset: 2,
+    'delete a user': 2,
+    health: 1,
+  })
+})
+
+test('a login that rehashes goes to D1 twice', async () => {
+  const { email, password } = await newPerson(startService())
+  const stronger = startService({ passwordSettings: { iterations: 40, passes: 2 } })
+  const logIn = async () => {
+    stronger.roundTrips.length = 0
+    await stronger.request('/auth/jwt/login', credentials(email, password))
+    return stronger.roundTrips.length
+  }
+  expect([await logIn(), await logIn()]).toEqual([2, 1])
+})
