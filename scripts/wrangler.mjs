@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+// `npm ci` has run it (prepare), unless it was told to ignore scripts.
+import './copy-docs-assets.mjs'
+
+/** The project's folder; every script works from there. */
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+const launcher = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+
+// The banner is also what looks for a newer wrangler and nags.
+const quiet = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
+
+let child
+let toldToEnd = false
+
+/**
+ * Runs the project's wrangler to its end; answers its exit code and, with `capture`, what it
+ * printed. Not through npx: node alone is the same on Windows, and lets signals through.
+ */
+export async function wrangler(args, { capture = false, env = {} } = {}) {
+  child = spawn(process.execPath, [launcher, ...args], {
+    cwd: root,
+    env: { ...process.env, ...quiet, ...env },
+    stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  const [code] = await once(child, 'close')
+  child = undefined
+  if (toldToEnd) process.exit(130)
+  return { code: code ?? 1, output }
+}
+
+/** Says what went wrong and ends the script. */
+export function fail(message) {
+  console.error(`\n${message}`)
+  process.exit(1)
+}
+
+// Told to end, a script first ends wrangler, which takes workerd down with it.
+function end() {
+  if (toldToEnd) return
+  toldToEnd = true
+  if (child) child.kill('SIGTERM')
+  else process.exit(130)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end)
+
+// A SIGTERM to npm ends only the shell between npm and here: look for the loss of the parent.
+const parent = process.ppid
+setInterval(() => {
+  if (process.env.npm_lifecycle_event && process.ppid !== parent) end()
+}, 250).unref()
