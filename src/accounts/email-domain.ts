@@ -37,7 +37,9 @@ export function parseDomain(domain: string): ParsedDomain {
 
 /** The one spelling of a domain, in Unicode; of text that is no domain, its folded form. */
 export function canonicalDomain(domain: string): string {
-  return mapDomain(domain) ?? foldCase(domain)
+  const folded = foldCase(domain)
+  // Folding can make a domain of what was none (`xn--9ß`); its key must be a key's own key.
+  return mapDomain(domain) ?? mapDomain(folded) ?? folded
 }
 
 function mapDomain(domain: string): string | undefined {

@@ -2,7 +2,7 @@ import { noBody } from '../http/body-contract.ts'
 import { describeOperations } from '../http/openapi.ts'
 import { anyone, operation } from '../http/operation.ts'
 import type { MountedOperation } from '../http/routing.ts'
-import { contentSecurityPolicy, page } from './page.ts'
+import { page, pageHeaders } from './page.ts'
 
 /** The OpenAPI document of the operations, and the page that lets people try them. */
 export function docs(operations: readonly MountedOperation[]) {
@@ -31,7 +31,7 @@ export function docs(operations: readonly MountedOperation[]) {
       body: noBody,
       success: { status: 200 },
       undocumented: true,
-      handle: (c) => c.html(page, 200, { 'content-security-policy': contentSecurityPolicy }),
+      handle: (c) => c.html(page, 200, pageHeaders),
     }),
   ]
 }

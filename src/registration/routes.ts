@@ -16,9 +16,9 @@ const UserCreate = z
   .object({
     email: emailField(),
     password: textField(),
-    is_active: z.optional(z.nullable(booleanField())),
-    is_superuser: z.optional(z.nullable(booleanField())),
-    is_verified: z.optional(z.nullable(booleanField())),
+    is_active: z.prefault(z.nullable(booleanField()), true),
+    is_superuser: z.prefault(z.nullable(booleanField()), false),
+    is_verified: z.prefault(z.nullable(booleanField()), false),
   })
   .register(z.globalRegistry, { title: 'UserCreate' })
 
