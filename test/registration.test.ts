@@ -25,6 +25,7 @@ test('the row holds the original columns, the canonical address and instants', a
     is_superuser: 0,
     is_verified: 0,
     email_canonical: 'row@example.com',
+    email_folded: null,
     credential_version: 0,
     created_at: service.clock.now,
     updated_at: service.clock.now,

@@ -189,13 +189,14 @@ describe('a row made or changed by SQL with only the original columns', () => {
   })
 
   test('a changed address is the one to log in with', async () => {
-    const { id, email, password } = await newPerson(service)
+    const { id, email, password, token } = await newPerson(service)
     const rename = service.db.prepare('update user set email=? where id=?')
+    await service.request('/users/me', json('PATCH', { email: 'jörg@example.com' }, token))
     await rename.bind('Renamed@example.com', id).run()
     const log = (username: string) =>
       service.request('/auth/jwt/login', credentials(username, password))
     expect((await log('renamed@example.com')).status).toBe(200)
-    expect((await log(email)).status).toBe(400)
+    for (const old of [email, 'jörg@example.com']) expect((await log(old)).status).toBe(400)
   })
 
   test('can not take an address that has an account', async () => {
@@ -204,4 +205,12 @@ describe('a row made or changed by SQL with only the original columns', () => {
     const twin = row.bind(crypto.randomUUID(), person.email.toUpperCase(), person.id)
     await expect(twin.run()).rejects.toThrow(/UNIQUE/)
   })
+})
+
+test('looking a user up by address or id reads an index, not the table', async () => {
+  for (const column of ['email_canonical', 'id']) {
+    const sql = `explain query plan select * from user where ${column} = 'x'`
+    const plan = await service.db.prepare(sql).first('detail')
+    expect(plan).toMatch(/^SEARCH user USING INDEX/)
+  }
 })

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
 import { canonicalEmail } from './email.ts'
+import { isAscii } from './email-text.ts'
 
 /** What the functions here need; Deps has it. */
 interface Store {
@@ -33,8 +34,7 @@ export async function createUser(
 ): Promise<User | undefined> {
   const created = {
     id: crypto.randomUUID(),
-    email,
-    email_canonical: canonicalEmail(email),
+    ...emailColumns(email),
     hashed_password: hashedPassword,
     is_active: true,
     is_superuser: false,
@@ -66,10 +66,8 @@ export async function updateUser(
   { hashedPassword, ...changes }: UserChanges,
 ): Promise<User | undefined> {
   const email = changes.email === current.email ? undefined : changes.email
-  const canonical = email === undefined ? undefined : canonicalEmail(email)
   const columns = {
-    email,
-    email_canonical: canonical,
+    ...(email !== undefined && emailColumns(email)),
     is_active: changes.is_active,
     is_superuser: changes.is_superuser,
     is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
@@ -78,7 +76,8 @@ export async function updateUser(
   if (Object.values(columns).every((value) => value === undefined)) return current
   const other = alias(user, 'other')
   const holder = db.select({ id: other.id }).from(other)
-  const free = canonical && notExists(holder.where(eq(other.email_canonical, canonical)))
+  const free =
+    email !== undefined && notExists(holder.where(eq(other.email_canonical, canonicalEmail(email))))
   return db
     .update(user)
     .set({ ...columns, updated_at: now() })
@@ -93,4 +92,10 @@ export function newPassword(hashedPassword: string) {
     hashed_password: hashedPassword,
     credential_version: sql`${user.credential_version} + 1`,
   }
+}
+
+/** The columns that an address sets. SQL's lower() folds ASCII; the rest we fold for it. */
+function emailColumns(email: string) {
+  if (isAscii(email)) return { email, email_folded: null, email_folded_of: null }
+  return { email, email_folded: canonicalEmail(email), email_folded_of: email }
 }

@@ -3,8 +3,8 @@ import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core
 
 /**
  * A person who can sign in. The first six columns are FastAPI Users' own, under its names, so that
- * SQL written for it goes on working; a row inserted with only those six is completed by the
- * defaults here and by the triggers in migrations/0001_canonical-email-triggers.sql.
+ * SQL written for it goes on working: a row inserted or changed with only those six is completed by
+ * the defaults and by the generated column. (No triggers: D1 splits their bodies when it is remote.)
  */
 export const user = sqliteTable(
   'user',
@@ -15,8 +15,17 @@ export const user = sqliteTable(
     is_active: integer({ mode: 'boolean' }).notNull(),
     is_superuser: integer({ mode: 'boolean' }).notNull(),
     is_verified: integer({ mode: 'boolean' }).notNull(),
+    /** canonicalEmail() of `email_folded_of`, where SQL's lower() can't make it: it knows ASCII only. */
+    email_folded: text(),
+    /** Once `email` is another, `email_folded` counts no more. */
+    email_folded_of: text(),
     /** What canonicalEmail() makes of `email`: what must be unique and what look-ups compare. */
-    email_canonical: text({ length: 320 }).notNull().default(''),
+    email_canonical: text()
+      .notNull()
+      .generatedAlwaysAs(
+        sql`(case when email_folded_of = email then email_folded else lower(email) end)`,
+        { mode: 'virtual' },
+      ),
     /** Counts password changes; an access token made under another version is dead. */
     credential_version: integer().notNull().default(0),
     /** Unix seconds. */
