@@ -2,14 +2,25 @@ import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Mail } from './mime.ts'
-import type { SmtpOptions } from './smtp.ts'
+
+/**
+ * Where to connect; with a user name the server must let us log in. `tls` is encrypted from the first
+ * byte, `starttls` by an upgrade before anything else is said.
+ */
+export interface SmtpServer {
+  host: string
+  port: number
+  security: 'tls' | 'starttls' | 'none'
+  username?: string | undefined
+  password?: string | undefined
+}
 
 /**
  * A connection by nodemailer over a socket of our own: nodemailer itself would look the name up (with
  * another service) and check the certificate against the address it finds; the platform checks the
  * name that the socket was opened with.
  */
-export function openConnection({ host, port, security }: SmtpOptions): SMTPConnection {
+export function openConnection({ host, port, security }: SmtpServer): SMTPConnection {
   const tls = security === 'tls'
   const connection = new SMTPConnection({
     connection: tls ? connectTls({ host, port }) : connectTcp({ host, port }),
@@ -34,7 +45,7 @@ export function openConnection({ host, port, security }: SmtpOptions): SMTPConne
 /** Hands a mail to the server; throws what explain() makes of a refusal. */
 export async function deliver(
   connection: SMTPConnection,
-  { username, password = '' }: SmtpOptions,
+  { username, password = '' }: SmtpServer,
   { from, to, needsSmtpUtf8, data }: Mail,
 ): Promise<void> {
   await settle((done) => connection.connect(done))

@@ -1,17 +1,9 @@
 import type { Mailer } from './mailer.ts'
 import { composeMail } from './mime.ts'
-import { deliver, explain, openConnection } from './smtp-connection.ts'
+import { deliver, explain, openConnection, type SmtpServer } from './smtp-connection.ts'
 
-/**
- * `from` is `Name <a@b.c>` or `a@b.c`. With a user name the server must let us log in. `tls` is
- * encrypted from the first byte, `starttls` by an upgrade before anything else is said.
- */
-export interface SmtpOptions {
-  host: string
-  port: number
-  security: 'tls' | 'starttls' | 'none'
-  username?: string | undefined
-  password?: string | undefined
+/** `from` is `Name <a@b.c>` or `a@b.c`. */
+export interface SmtpOptions extends SmtpServer {
   from: string
 }
 

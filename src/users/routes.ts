@@ -113,15 +113,13 @@ async function changeUser(
   target: User,
   { password, ...changes }: z.output<typeof UserUpdateBySuperuser>,
 ): Promise<User> {
-  if (password == null) return changeRow(deps, target, changes)
-  const reason = refusePassword(password, deps.config.passwordMinLength)
+  const reason =
+    password == null ? undefined : refusePassword(password, deps.config.passwordMinLength)
   if (reason !== undefined) throw new ApiError('UPDATE_USER_INVALID_PASSWORD', reason)
-  const hashedPassword = await hashPassword(password, deps.passwordSettings)
-  return changeRow(deps, target, { ...changes, hashedPassword })
-}
-
-async function changeRow(...args: Parameters<typeof updateUser>): Promise<User> {
-  const changed = await updateUser(...args)
-  if (!changed) throw new ApiError('UPDATE_USER_EMAIL_ALREADY_EXISTS')
-  return changed
+  const hashedPassword =
+    password == null ? undefined : await hashPassword(password, deps.passwordSettings)
+  const changed = await updateUser(deps, target, { ...changes, hashedPassword })
+  if (changed) return changed
+  // Without a new address nothing stands in the way but a deletion since the guard.
+  throw new ApiError(changes.email === undefined ? 'Not Found' : 'UPDATE_USER_EMAIL_ALREADY_EXISTS')
 }
