@@ -1,7 +1,6 @@
 /** What wrangler.toml binds, and the settings of README's table as they come: strings or absent. */
 export interface Env {
   DB: D1Database
-  ASSETS: Fetcher
   EMAIL?: SendEmail
   APP_SECRET?: string
   APP_SECRET_PREVIOUS?: string
@@ -22,7 +21,7 @@ export interface Env {
   CORS_ALLOWED_ORIGINS?: string
 }
 
-type Setting = Exclude<keyof Env, 'DB' | 'ASSETS' | 'EMAIL'>
+type Setting = Exclude<keyof Env, 'DB' | 'EMAIL'>
 
 /** Every setting, checked and typed. */
 export type Config = ReturnType<typeof readConfig>
@@ -46,6 +45,9 @@ export function readConfig(env: Env) {
   if (!env.APP_SECRET) problems.push(`APP_SECRET is not set: expected ${secretExpected}`)
   const secret = read('APP_SECRET', longSecret, secretExpected, '')
   const previous = read('APP_SECRET_PREVIOUS', longSecret, secretExpected, undefined)
+  if (env.SMTP_PASSWORD && !env.SMTP_USERNAME) {
+    problems.push('SMTP_USERNAME: expected a user name, as SMTP_PASSWORD is set')
+  }
   const config = {
     secrets: previous === undefined ? [secret] : [secret, previous],
     lifetimesSeconds: {
@@ -58,9 +60,9 @@ export function readConfig(env: Env) {
     verifyOnRegister: flag('VERIFY_ON_REGISTER'),
     resetPasswordUrl: pageUrl('RESET_PASSWORD_URL'),
     verifyUrl: pageUrl('VERIFY_URL'),
-    mailFrom: read('MAIL_FROM', addressText, 'an e-mail address', 'no-reply@example.com'),
+    mailFrom: read('MAIL_FROM', addressText, 'address or Name <address>', 'no-reply@example.com'),
     smtp: {
-      host: read('SMTP_HOST', anyText, 'a host name', undefined),
+      host: read('SMTP_HOST', hostName, 'a host name', undefined),
       port: read('SMTP_PORT', wholeNumber(1, 65_535), 'a port number', 587),
       security: read('SMTP_SECURITY', smtpSecurity, '"starttls", "tls" or "none"', 'starttls'),
       username: read('SMTP_USERNAME', anyText, 'a user name', undefined),
@@ -93,7 +95,13 @@ function settingsReader(env: Env) {
 
 const anyText = (text: string) => text
 
-const addressText = (text: string) => (/^[^\r\n]+@[^\r\n]+$/.test(text) ? text : undefined)
+const addressText = matching(/^(?:[^<>\p{Cc}]*<[^\s<>@,;]+@[\w.-]+>|[^\s<>@,;]+@[\w.-]+)$/u)
+
+const hostName = matching(/^[\w.-]+$/)
+
+function matching(pattern: RegExp) {
+  return (text: string) => (pattern.test(text) ? text : undefined)
+}
 
 const longSecret = (text: string) =>
   new TextEncoder().encode(text).length >= 32 ? text : undefined

@@ -63,6 +63,12 @@ test('GET and HEAD of the docs, and nothing else', async () => {
   }
 })
 
+test('there is no /redoc, and no page for an OAuth redirect', async () => {
+  for (const path of ['/redoc', '/docs/oauth2-redirect']) {
+    expect((await service.request(path)).status).toBe(404)
+  }
+})
+
 test('/docs runs no inline script and loads nothing from elsewhere', async () => {
   const page = await service.request('/docs')
   const policy = page.headers.get('content-security-policy') ?? ''

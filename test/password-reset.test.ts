@@ -92,6 +92,10 @@ test('a password against the policy is refused after the token, and leaves the t
   const refused = [400, { detail: { code: 'RESET_PASSWORD_INVALID_PASSWORD', reason } }]
   expect(await reset(token, 'short', strict)).toEqual(refused)
   expect(await reset('no token', 'short', strict)).toEqual(badToken)
+  const inactive = await newPerson(strict)
+  const inactiveToken = await requestReset(strict, inactive.email)
+  await strict.db.prepare('update user set is_active=0 where id=?').bind(inactive.id).run()
+  expect(await reset(inactiveToken, 'short', strict)).toEqual(badToken)
   expect(await reset(token, 'long enough', strict)).toEqual([200, null])
 })
 

@@ -1,23 +1,32 @@
+import { base64url } from 'jose'
 import { describe, expect, test, vi } from 'vitest'
 import { hashPassword, passwordSettings, verifyPassword } from '../src/crypto/passwords.ts'
 import { derivePbkdf2, parsePbkdf2 } from '../src/crypto/pbkdf2.ts'
-import { credentials, newPerson } from './support/requests.ts'
+import { bearer, credentials, json, logIn, newPerson } from './support/requests.ts'
 import { startService } from './support/service.ts'
 
 const quick = { iterations: 20, passes: 2 }
 
+/** The iterations of each call of PBKDF2 that the work makes. */
+async function watchCalls(work: () => Promise<unknown>): Promise<number[]> {
+  const calls: number[] = []
+  const deriveBits = crypto.subtle.deriveBits.bind(crypto.subtle)
+  const spy = vi.spyOn(crypto.subtle, 'deriveBits')
+  spy.mockImplementation((algorithm, key, length) => {
+    if (typeof algorithm === 'object') calls.push(Number(algorithm.iterations))
+    return deriveBits(algorithm, key, length)
+  })
+  await work()
+  spy.mockRestore()
+  return calls
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
+
 describe('PBKDF2 as shipped', () => {
   test('600,000 iterations in all, and no call asks for more than production allows', async () => {
-    const calls: number[] = []
-    const deriveBits = crypto.subtle.deriveBits.bind(crypto.subtle)
-    const spy = vi.spyOn(crypto.subtle, 'deriveBits')
-    spy.mockImplementation((algorithm, key, length) => {
-      if (typeof algorithm === 'object') calls.push(Number(algorithm.iterations))
-      return deriveBits(algorithm, key, length)
-    })
-    await hashPassword('blurp')
-    spy.mockRestore()
-    expect(calls.reduce((sum, iterations) => sum + iterations, 0)).toBe(600_000)
+    const calls = await watchCalls(() => hashPassword('blurp'))
+    expect(sum(calls)).toBe(600_000)
     expect(Math.max(...calls)).toBeLessThanOrEqual(100_000)
   })
 
@@ -59,6 +68,8 @@ describe('a password', () => {
       [`${'x'.repeat(72)}A`, `${'x'.repeat(72)}B`],
       [long, `${long}y`],
       ['pässwörd-😀', 'password-😀'],
+      ['ﬁ', 'fi'],
+      [`a${'\u0301\u0323'.repeat(20)}`, `a${'\u0323\u0301'.repeat(20)}`],
     ] as const
     for (const [password, other] of pairs) {
       const stored = await hashPassword(password, quick)
@@ -73,6 +84,24 @@ describe('a password', () => {
   })
 })
 
+test('many combining marks, in a password or an address, do not hold the isolate', async () => {
+  const service = startService()
+  const marks = `a${'\u0301\u0323'.repeat(60_000)}`
+  const form = new FormData()
+  form.set('username', marks)
+  form.set('password', 'x')
+  const body = { email: 'marks@example.com', password: marks }
+  for (const [path, init, status] of [
+    ['/auth/register', json('POST', body), 201],
+    ['/auth/jwt/login', { method: 'POST', body: form }, 400],
+  ] as const) {
+    const start = performance.now()
+    expect((await service.request(path, init)).status).toBe(status)
+    // Normalised, it takes seconds.
+    expect(performance.now() - start).toBeLessThan(1000)
+  }
+})
+
 describe('what is stored', () => {
   const malformed = [
     '',
@@ -80,6 +109,9 @@ describe('what is stored', () => {
     '$2b$12$zNr5m.WfgOlzEP.jBS1gSu1okGeS1PxtLG4miQBVkSdwtTBW8EK9q',
     '$argon2id$v=19$m=65536,t=3,p=4$3P+Yxh9iDFU3kb79dNm6jQ$/aa0C777MhbbjXPTi9mB4B0JJr03Zu0mGNXBzfdidbM',
     '$pbkdf2-sha256$i=0,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    // More than production allows in a call, and more than anyone should ask for.
+    `$pbkdf2-sha256$i=600000,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`,
+    `$pbkdf2-sha256$i=99999999,p=9999$${'A'.repeat(22)}$${'A'.repeat(43)}`,
     '$pbkdf2-sha256$i=20,p=2$short$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   ]
 
@@ -103,14 +135,46 @@ describe('what is stored', () => {
   })
 
   test('with other settings than today is replaced at the next login, and works on', async () => {
-    const { id, email, password } = await newPerson(startService())
-    const today = startService({ passwordSettings: { iterations: 60, passes: 3 } })
-    const stored = today.db.prepare('select hashed_password from user where id=?').bind(id)
-    const logIn = async () =>
-      (await today.request('/auth/jwt/login', credentials(email, password))).status
-    expect(await logIn()).toBe(200)
-    expect(await stored.first('hashed_password')).toMatch(/\$i=60,p=3\$/)
-    expect(await logIn()).toBe(200)
+    for (const settings of [
+      { iterations: 60, passes: 2 },
+      { iterations: 20, passes: 4 },
+    ]) {
+      const { id, email, password, token } = await newPerson(startService())
+      const today = startService({ passwordSettings: settings })
+      const stored = today.db.prepare('select hashed_password from user where id=?').bind(id)
+      await logIn(today, email, password)
+      const { iterations, passes } = settings
+      expect(await stored.first('hashed_password')).toContain(`$i=${iterations},p=${passes}$`)
+      for (const good of [token, await logIn(today, email, password)]) {
+        const me = await today.request('/users/me', { headers: bearer(good) })
+        expect(me.status).toBe(200)
+      }
+    }
+  })
+
+  test('is compared to its last byte', async () => {
+    const stored = await hashPassword('blurp', quick)
+    const { key } = parsePbkdf2(stored) ?? {}
+    const last = base64url.encode(
+      (key ?? new Uint8Array()).map((byte, i) => (i === 31 ? byte ^ 1 : byte)),
+    )
+    const off = stored.replace(/[^$]+$/, last)
+    expect((await verifyPassword('blurp', off, quick)).matches).toBe(false)
+  })
+
+  test('with fewer iterations than today costs a wrong password as much as today', async () => {
+    const stored = await hashPassword('blurp', quick)
+    const calls = await watchCalls(() =>
+      verifyPassword('wrong', stored, { iterations: 1000, passes: 10 }),
+    )
+    expect(sum(calls)).toBe(1000)
+  })
+
+  test('stays as it is where the new hash can not be stored, and the login is good', async () => {
+    const { email, password } = await newPerson(startService())
+    const today = startService({ passwordSettings: { iterations: 60, passes: 3 }, readOnly: true })
+    await logIn(today, email, password)
+    expect(today.logs.join()).toContain('A new password hash could not be stored')
   })
 })
 

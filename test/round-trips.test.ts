@@ -52,6 +52,7 @@ test('each request goes to D1 as seldom as the design says', async () => {
     verify: await count('/auth/verify', json('POST', { token: verifyToken }), 200),
     'verify, again': await count('/auth/verify', json('POST', { token: verifyToken }), 400),
     'show a user': await count(`/users/${id}`, superusers, 200),
+    'show a user, no token': await count(`/users/${id}`, {}, 401),
     'change a user': await count(
       `/users/${id}`,
       json('PATCH', { is_active: true }, superuser.token),
@@ -81,6 +82,7 @@ test('each request goes to D1 as seldom as the design says', async () => {
     verify: 1,
     'verify, again': 2,
     'show a user': 1,
+    'show a user, no token': 0,
     'change a user': 2,
     'change me': 2,
     reset: 2,

@@ -159,9 +159,16 @@ test('a failing database is a plain 500, and a 503 of the health check', async (
   const body = { email: 'a@example.com', password: 'x' }
   const response = await broken.request('/auth/register', json('POST', body))
   expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error'])
+  expect(broken.logs.join()).toMatch(/"method":"POST","route":"\/auth\/register","at":\["at /)
   const health = broken.request('/healthz')
   expect(await answer(health)).toEqual([503, { detail: 'DATABASE_UNAVAILABLE' }])
 })
+
+test('a database that never answers is a 503 of the health check within 6 s', async () => {
+  const stalled = startService({ stalledDatabase: true })
+  const { response } = await stalled.respond('/healthz')
+  expect(await answer(response)).toEqual([503, { detail: 'DATABASE_UNAVAILABLE' }])
+}, 6000)
 
 describe('odd bodies', () => {
   const service = startService()

@@ -62,6 +62,19 @@ test('a new password ends the access tokens made before, and only of that user',
   expect((await me(other.token))[0]).toBe(200)
 })
 
+test('a token of another credential version is refused, newer or older', async () => {
+  const { id, token } = await newPerson(service)
+  const setVersion = service.db.prepare('update user set credential_version=? where id=?')
+  for (const [version, status] of [
+    [1, 401],
+    [-1, 401],
+    [0, 200],
+  ] as const) {
+    await setVersion.bind(version, id).run()
+    expect((await me(token))[0]).toBe(status)
+  }
+})
+
 test('logout answers 204, and a JWT lives on after it', async () => {
   const { token } = await newPerson(service)
   const response = await service.request('/auth/jwt/logout', {

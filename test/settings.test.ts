@@ -4,7 +4,7 @@ import { type Env, readConfig } from '../src/env.ts'
 import { json } from './support/requests.ts'
 import { startService } from './support/service.ts'
 
-const base = { DB: env.DB, ASSETS: env.ASSETS, APP_SECRET: 'x'.repeat(32) }
+const base = { DB: env.DB, APP_SECRET: 'x'.repeat(32) }
 
 test('with nothing but a secret, every setting has its default', () => {
   expect(readConfig(base)).toEqual({
@@ -43,6 +43,10 @@ const refused: [keyof Env, string][] = [
   ['VERIFY_URL', '/verify/{token}'],
   ['MAIL_FROM', 'nobody'],
   ['MAIL_FROM', 'a@example.com\r\nBcc: b@example.com'],
+  ['MAIL_FROM', 'Foo foo@example.com'],
+  ['MAIL_FROM', 'a@example.com, b@example.com'],
+  ['MAIL_FROM', 'a@b>'],
+  ['SMTP_HOST', 'smtp://mail.example.com:587'],
   ['SMTP_PORT', '70000'],
   ['SMTP_SECURITY', 'ssl'],
   ['CORS_ALLOWED_ORIGINS', '*'],
@@ -61,6 +65,17 @@ test.each(refused)(
     }
   },
 )
+
+test('a password for SMTP without a user name is refused', () => {
+  const read = () => readConfig({ ...base, SMTP_PASSWORD: 'x' })
+  expect(read).toThrow(/SMTP_USERNAME: expected/)
+})
+
+test('a sender may have a name', () => {
+  for (const MAIL_FROM of ['a@example.com', 'Postern <a@example.com>', '"P, Q" <a@example.com>']) {
+    expect(readConfig({ ...base, MAIL_FROM }).mailFrom).toBe(MAIL_FROM)
+  }
+})
 
 test('every bad setting is named at once', () => {
   const read = () => readConfig({ ...base, APP_SECRET: '', SMTP_PORT: '0', MAIL_FROM: 'x' })

@@ -7,7 +7,14 @@ const harness = createTestHarness({
   workers: [
     {
       configPath: 'wrangler.toml',
-      secrets: { APP_SECRET: 'a-secret-of-the-smoke-test-0123456789-abcdef' },
+      // They stand in place of the developer's .dev.vars.
+      secrets: {
+        APP_SECRET: 'a-secret-of-the-smoke-test-0123456789-abcdef',
+        PASSWORD_MIN_LENGTH: '8',
+        REQUIRE_VERIFIED_EMAIL: 'false',
+        VERIFY_ON_REGISTER: 'false',
+        ACCESS_TOKEN_LIFETIME_SECONDS: '3600',
+      },
     },
   ],
 })
@@ -19,6 +26,11 @@ beforeAll(async () => {
   await harness.getWorker().applyD1Migrations('DB')
 })
 afterAll(() => harness.close())
+
+/** What is used here of D1Database, whose types Node's do not go with. */
+interface D1Binding {
+  prepare(sql: string): { first(column: string): Promise<unknown> }
+}
 
 const credentials = { username: 'first@user.com', password: 'blurp-blurp' }
 
@@ -35,6 +47,12 @@ test('the built bundle registers, logs in with the shipped iterations, and shows
   const login = await fetch(`${base}/auth/jwt/login`, { method: 'POST', body })
   expect(login.status).toBe(200)
   const token = String(Reflect.get(Object(await login.json()), 'access_token'))
+
+  const { DB } = await harness.getWorker<{ DB: D1Binding }>().getEnv()
+  const stored = await DB.prepare('select hashed_password from user').first('hashed_password')
+  expect(stored).toMatch(/^\$pbkdf2-sha256\$i=600000,p=48\$/)
+  const { exp } = JSON.parse(atob(String(token.split('.')[1])))
+  expect(Math.abs(exp - Date.now() / 1000 - 3600)).toBeLessThan(60)
 
   const me = await fetch(`${base}/users/me`, { headers: { authorization: `Bearer ${token}` } })
   expect(me.status).toBe(200)

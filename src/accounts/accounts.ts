@@ -54,16 +54,20 @@ export interface UserChanges {
   is_verified?: boolean | undefined
 }
 
+/** On whose word an account is changed: the user's, whose token may die meanwhile, or a superuser's. */
+export type ChangedBy = 'self' | 'superuser'
+
 /**
  * Changes an account in one statement, or in none if nothing would change. Undefined if the new
- * address has an account (the user's own in another spelling counts) or the user is gone: then
- * nothing is written. A new address is unverified unless the change says otherwise; a new password
- * ends all access tokens.
+ * address has an account (the user's own in another spelling counts), the user is gone, or the token
+ * behind the user's own word died since `current` was read: then nothing is written. A new address
+ * is unverified unless the change says otherwise; a new password ends all access tokens.
  */
 export async function updateUser(
   { db, now }: Store,
   current: User,
   { hashedPassword, ...changes }: UserChanges,
+  by: ChangedBy,
 ): Promise<User | undefined> {
   const email = changes.email === current.email ? undefined : changes.email
   const columns = {
@@ -74,16 +78,33 @@ export async function updateUser(
     ...(hashedPassword !== undefined && newPassword(hashedPassword)),
   }
   if (Object.values(columns).every((value) => value === undefined)) return current
-  const other = alias(user, 'other')
-  const holder = db.select({ id: other.id }).from(other)
-  const free =
-    email !== undefined && notExists(holder.where(eq(other.email_canonical, canonicalEmail(email))))
+  const conditions = [
+    eq(user.id, current.id),
+    ...(email === undefined ? [] : [addressIsFree(db, email)]),
+    ...(by === 'self' ? [tokenLives(current)] : []),
+  ]
   return db
     .update(user)
     .set({ ...columns, updated_at: now() })
-    .where(and(eq(user.id, current.id), free || undefined))
+    .where(and(...conditions))
     .returning()
     .get()
+}
+
+/** Deletes an account, and with it all of its tokens. */
+export async function deleteUser({ db }: Store, id: string): Promise<void> {
+  await db.delete(user).where(eq(user.id, id))
+}
+
+function addressIsFree(db: Database, email: string) {
+  const other = alias(user, 'other')
+  const holder = db.select({ id: other.id }).from(other)
+  return notExists(holder.where(eq(other.email_canonical, canonicalEmail(email))))
+}
+
+/** What let the user in is still so: a reset that overtakes the change must win. */
+function tokenLives({ credential_version }: User) {
+  return and(eq(user.credential_version, credential_version), eq(user.is_active, true))
 }
 
 /** The columns that a new password sets: the version ends every access token made before. */

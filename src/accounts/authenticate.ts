@@ -3,6 +3,7 @@ import { verifyPassword } from '../crypto/passwords.ts'
 import type { Pbkdf2Settings } from '../crypto/pbkdf2.ts'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
+import { logError, logWarning } from '../log.ts'
 import { findUserByEmail } from './accounts.ts'
 
 interface Needs {
@@ -24,15 +25,19 @@ export async function authenticate(
   const found = await findUserByEmail(deps, username)
   const verdict = await verifyPassword(password, found?.hashed_password, deps.passwordSettings)
   if (found && verdict.unreadable) {
-    const message = 'The stored password hash is of no known scheme'
-    console.warn(JSON.stringify({ level: 'warn', message, user_id: found.id }))
+    logWarning('The stored password hash is of no known scheme', { user_id: found.id })
   }
   if (!found || !verdict.matches) return undefined
-  if (verdict.newHash !== undefined) {
-    await deps.db
-      .update(user)
-      .set({ hashed_password: verdict.newHash, updated_at: deps.now() })
-      .where(and(eq(user.id, found.id), eq(user.hashed_password, found.hashed_password)))
-  }
+  if (verdict.newHash !== undefined) await storeNewHash(deps, found, verdict.newHash)
   return found
+}
+
+/** A login is good whether or not its new hash can be stored. */
+async function storeNewHash({ db, now }: Needs, found: User, newHash: string): Promise<void> {
+  const unchanged = and(eq(user.id, found.id), eq(user.hashed_password, found.hashed_password))
+  try {
+    await db.update(user).set({ hashed_password: newHash, updated_at: now() }).where(unchanged)
+  } catch (error) {
+    logError('A new password hash could not be stored', error)
+  }
 }

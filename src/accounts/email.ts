@@ -52,6 +52,8 @@ export function parseEmail(input: string): ParsedEmail {
  * differ in case, Unicode normalization or IDNA form meet. Takes any text and never throws.
  */
 export function canonicalEmail(address: string): string {
+  // No account has a longer one, and folding takes time that grows with the square of its marks.
+  if (address.length > maxInputCharacters) return address
   if (isAscii(address) && !/xn--/i.test(address)) return address.toLowerCase()
   const at = address.lastIndexOf('@')
   if (at < 0) return foldCase(address)

@@ -1,3 +1,5 @@
+import type { TokenClaims } from '../crypto/jwt-claims.ts'
+
 /**
  * Reads a user id in any spelling that Python's uuid.UUID() takes: capitals, braces, "urn:uuid:",
  * dashes anywhere or nowhere. Gives the stored form (lower case, dashed), or undefined.
@@ -11,4 +13,9 @@ export function parseUserId(text: unknown): string | undefined {
     .toLowerCase()
   const parts = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/.exec(hex)
   return parts?.slice(1).join('-')
+}
+
+/** The id of the user whom a token names: `sub`, or `user_id` as FastAPI Users wrote until 2022. */
+export function subjectId(claims: TokenClaims | undefined): string | undefined {
+  return parseUserId(claims?.sub ?? claims?.user_id)
 }

@@ -35,7 +35,12 @@ export async function verifyPassword(
     return stored === undefined ? { matches: false } : { matches: false, unreadable: true }
   }
   const key = await derivePbkdf2(password, hash.salt, hash)
-  if (!crypto.subtle.timingSafeEqual(key, hash.key)) return { matches: false }
+  if (!crypto.subtle.timingSafeEqual(key, hash.key)) {
+    // A hash that is cheaper than today's must not tell that the account exists.
+    const iterations = settings.iterations - hash.iterations
+    if (iterations > 0) await derivePbkdf2(password, hash.salt, { ...settings, iterations })
+    return { matches: false }
+  }
   const current = hash.iterations === settings.iterations && hash.passes === settings.passes
   return current
     ? { matches: true }

@@ -1,8 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { user } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
 import { noBody } from '../http/body-contract.ts'
-import { logError } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logError } from '../log.ts'
+
+const timeoutMilliseconds = 5000
 
 /** For uptime checks. */
 export const health = [
@@ -17,7 +20,7 @@ export const health = [
     undocumented: true,
     async handle(c) {
       try {
-        await c.var.deps.db.run(sql`select 1`)
+        await Promise.race([readAnyUser(c.var.deps), rejectLate()])
       } catch (error) {
         logError('Health check failed', error)
         throw new ApiError('DATABASE_UNAVAILABLE')
@@ -26,3 +29,13 @@ export const health = [
     },
   }),
 ]
+
+/** Fails without the migrations too. */
+async function readAnyUser({ db }: Deps) {
+  await db.select({ id: user.id }).from(user).limit(1)
+}
+
+async function rejectLate(): Promise<never> {
+  await scheduler.wait(timeoutMilliseconds)
+  throw new Error(`D1 did not answer within ${timeoutMilliseconds} ms`)
+}

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { Env } from '../env.ts'
+import { logError } from '../log.ts'
 
 /** What Hono knows of the service: its bindings, and the dependencies that app.ts puts there. */
 export interface AppEnv {
@@ -20,14 +21,4 @@ export function runAfterResponse(c: AppContext, name: string, task: () => Promis
     await task()
   }
   c.executionCtx.waitUntil(run().catch((error: unknown) => logError(`${name} failed`, error)))
-}
-
-/**
- * Logs one line. Of an error only its message: a failed query's own message, and not drizzle's,
- * which repeats the parameters.
- */
-export function logError(message: string, error: unknown): void {
-  const root = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const reason = root instanceof Error ? `${root.name}: ${root.message}` : 'unknown'
-  console.error(JSON.stringify({ level: 'error', message, reason }))
 }

@@ -34,13 +34,13 @@ export function answerUnrouted(operations: readonly MountedOperation[]) {
   const find = (path: string) => patterns.find(({ pattern }) => pattern.test(path))?.operation
 
   return (c: AppContext): Response => {
-    const known = find(c.req.path)
+    const { path } = c.req
+    const known = find(path)
     if (known) throw methodNotAllowed(known)
-    if (!c.req.path.endsWith('/') || !find(c.req.path.replace(/\/+$/, ''))) {
-      throw new ApiError('Not Found')
-    }
+    const bare = path.replace(/\/+$/, '')
+    if (bare === path || !find(bare)) throw new ApiError('Not Found')
     const url = new URL(c.req.url)
-    url.pathname = url.pathname.replace(/\/+$/, '')
+    url.pathname = bare
     return c.body(null, 307, { location: url.href })
   }
 }

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
-import { parseUserId } from '../accounts/user-id.ts'
+import { subjectId } from '../accounts/user-id.ts'
 import { hashPassword } from '../crypto/passwords.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
@@ -19,7 +19,7 @@ export async function mailPasswordReset(deps: Deps, user: User): Promise<void> {
 /** The active user for whom a reset token is still good, or undefined. */
 export async function readResetToken(deps: Deps, token: string): Promise<User | undefined> {
   const claims = await deps.tokens.read('reset', token, deps.now())
-  const id = parseUserId(claims?.sub ?? claims?.user_id)
+  const id = subjectId(claims)
   if (id === undefined) return undefined
   const found = (await findUsersById(deps, [id])).get(id)
   const good = found?.is_active && claims?.password_fgpt === (await fingerprint(found))

@@ -1,4 +1,4 @@
-import { parseUserId } from '../accounts/user-id.ts'
+import { subjectId } from '../accounts/user-id.ts'
 import type { Tokens } from '../crypto/jwt.ts'
 import type { User } from '../db/schema.ts'
 
@@ -28,7 +28,7 @@ export async function readAccessToken(
   token: string,
 ): Promise<AccessClaims | undefined> {
   const claims = await tokens.read('access', token, now())
-  const userId = parseUserId(claims?.sub ?? claims?.user_id)
+  const userId = subjectId(claims)
   const { ver = 0 } = claims ?? {}
   return userId === undefined || typeof ver !== 'number'
     ? undefined

@@ -26,7 +26,8 @@ export const superuserOverUser: Guard<User> = {
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
-    const id = parseUserId(c.req.param('id'))
+    // Not param('id'), which would decode it a second time.
+    const id = parseUserId(c.req.path.slice(c.req.path.lastIndexOf('/') + 1))
     const { caller, users } = await identify(c, id)
     if (!admit(c, caller).is_superuser) throw new ApiError('Forbidden')
     const target = id === undefined ? undefined : users.get(id)

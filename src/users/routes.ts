@@ -1,17 +1,13 @@
-import { eq } from 'drizzle-orm'
 import * as z from 'zod/mini'
-import { updateUser } from '../accounts/accounts.ts'
+import { deleteUser } from '../accounts/accounts.ts'
 import { emailField } from '../accounts/email-field.ts'
-import { refusePassword } from '../accounts/password-policy.ts'
 import { showUser, UserRead } from '../accounts/show-user.ts'
-import { hashPassword } from '../crypto/passwords.ts'
-import { type User, user } from '../db/schema.ts'
-import type { Deps } from '../deps.ts'
 import { modelBody, noBody } from '../http/body-contract.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { booleanField, textField } from '../http/fields.ts'
 import { operation } from '../http/operation.ts'
 import { activeUser, superuserOverUser } from '../sessions/guards.ts'
+import { changeUser, type Outcome } from './change-user.ts'
 
 const credentials = {
   password: z.optional(z.nullable(textField())),
@@ -62,7 +58,8 @@ export const ownAccount = [
     success: { status: 200, schema: UserRead },
     errors: updateErrors,
     async handle(c, { password, email }, me) {
-      return c.json(showUser(await changeUser(c.var.deps, me, { password, email })))
+      const outcome = await changeUser(c.var.deps, me, { password, email }, 'self')
+      return c.json(showOutcome(outcome, 'Unauthorized'))
     },
   }),
 ]
@@ -89,7 +86,8 @@ export const anyAccount = [
     success: { status: 200, schema: UserRead },
     errors: updateErrors,
     async handle(c, changes, target) {
-      return c.json(showUser(await changeUser(c.var.deps, target, changes)))
+      const outcome = await changeUser(c.var.deps, target, changes, 'superuser')
+      return c.json(showOutcome(outcome, 'Not Found'))
     },
   }),
   operation({
@@ -101,25 +99,21 @@ export const anyAccount = [
     body: noBody,
     success: { status: 204 },
     async handle(c, _body, target) {
-      await c.var.deps.db.delete(user).where(eq(user.id, target.id))
+      await deleteUser(c.var.deps, target.id)
       return c.body(null, 204)
     },
   }),
 ]
 
-/** Changes a user as far as the password policy and the other accounts allow. */
-async function changeUser(
-  deps: Deps,
-  target: User,
-  { password, ...changes }: z.output<typeof UserUpdateBySuperuser>,
-): Promise<User> {
-  const reason =
-    password == null ? undefined : refusePassword(password, deps.config.passwordMinLength)
-  if (reason !== undefined) throw new ApiError('UPDATE_USER_INVALID_PASSWORD', reason)
-  const hashedPassword =
-    password == null ? undefined : await hashPassword(password, deps.passwordSettings)
-  const changed = await updateUser(deps, target, { ...changes, hashedPassword })
-  if (changed) return changed
-  // Without a new address nothing stands in the way but a deletion since the guard.
-  throw new ApiError(changes.email === undefined ? 'Not Found' : 'UPDATE_USER_EMAIL_ALREADY_EXISTS')
+/** `gone`: what to say to someone who has lost the user, or the right to change it, meanwhile. */
+function showOutcome(outcome: Outcome, gone: ErrorCode) {
+  if ('user' in outcome) return showUser(outcome.user)
+  switch (outcome.refusal) {
+    case 'invalid-password':
+      throw new ApiError('UPDATE_USER_INVALID_PASSWORD', outcome.reason)
+    case 'email-taken':
+      throw new ApiError('UPDATE_USER_EMAIL_ALREADY_EXISTS')
+    case 'gone':
+      throw new ApiError(gone)
+  }
 }

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { canonicalEmail } from '../accounts/email.ts'
-import { parseUserId } from '../accounts/user-id.ts'
+import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { verifyEmailMessage } from '../mail/messages.ts'
@@ -22,7 +22,7 @@ export async function spendVerifyToken(
   token: string,
 ): Promise<User | 'bad-token' | 'already-verified'> {
   const claims = await tokens.read('verify', token, now())
-  const id = parseUserId(claims?.sub ?? claims?.user_id)
+  const id = subjectId(claims)
   if (id === undefined || typeof claims?.email !== 'string') return 'bad-token'
   const named = and(eq(user.id, id), eq(user.email_canonical, canonicalEmail(claims.email)))
   const verified = await db

@@ -9,6 +9,8 @@ import type { Mailer, Message } from '../../src/mail/mailer.ts'
 export interface Service {
   /** Sends a request to http://postern.test + path; resolves when deferred work is done too. */
   request(path: string, init?: RequestInit): Promise<Response>
+  /** The same, but resolves with the response; `settled` waits for the deferred work. */
+  respond(path: string, init?: RequestInit): Promise<Answered>
   /** Every mail sent so far, oldest first. */
   mailbox: Message[]
   /** The service's clock in Unix seconds; set it to move it. */
@@ -21,6 +23,11 @@ export interface Service {
   logs: string[]
 }
 
+interface Answered {
+  response: Response
+  settled(): Promise<void>
+}
+
 export interface ServiceOptions {
   /** Settings, by their names in README. */
   vars?: Partial<Env>
@@ -30,6 +37,10 @@ export interface ServiceOptions {
   mailer?: Mailer
   /** Every query fails. */
   brokenDatabase?: boolean
+  /** Every query that writes fails. */
+  readOnly?: boolean
+  /** No query is ever answered. */
+  stalledDatabase?: boolean
 }
 
 const secret = 'a-secret-of-the-tests-0123456789-abcdefghij'
@@ -46,11 +57,16 @@ export function startService(options: ServiceOptions = {}): Service {
     now: () => clock.now,
   })
   const bindings: Env = {
-    ...env,
-    DB: options.brokenDatabase ? brokenDatabase(env.DB) : countRoundTrips(env.DB, roundTrips),
+    DB: chooseDatabase(options, roundTrips),
     APP_SECRET: secret,
     PASSWORD_MIN_LENGTH: '0',
     ...options.vars,
+  }
+  async function respond(path: string, init?: RequestInit) {
+    const request = new Request(`http://postern.test${path}`, { redirect: 'manual', ...init })
+    const context = createExecutionContext()
+    const response = await app.fetch(request, bindings, context)
+    return { response, settled: () => waitOnExecutionContext(context) }
   }
   return {
     mailbox,
@@ -59,11 +75,10 @@ export function startService(options: ServiceOptions = {}): Service {
     roundTrips,
     secret,
     logs,
+    respond,
     async request(path, init) {
-      const request = new Request(`http://postern.test${path}`, { redirect: 'manual', ...init })
-      const context = createExecutionContext()
-      const response = await app.fetch(request, bindings, context)
-      await waitOnExecutionContext(context)
+      const { response, settled } = await respond(path, init)
+      await settled()
       return response
     },
   }
@@ -103,11 +118,19 @@ function captureLogs(): string[] {
   return lines
 }
 
-/** The binding, with every call to the database failing, and its message repeating the query. */
-function brokenDatabase(db: D1Database): D1Database {
+function chooseDatabase(options: ServiceOptions, notes: string[]) {
   const fail = () => Promise.reject(new Error('D1 is down'))
+  if (options.brokenDatabase) return faultyDatabase(env.DB, /^/, fail)
+  if (options.readOnly) return faultyDatabase(env.DB, /^(?!select)/, fail)
+  if (options.stalledDatabase) return faultyDatabase(env.DB, /^/, () => new Promise(() => {}))
+  return countRoundTrips(env.DB, notes)
+}
+
+/** The binding, with every statement failing whose SQL the pattern matches. */
+function faultyDatabase(db: D1Database, pattern: RegExp, fail: () => Promise<never>): D1Database {
   const statement = { bind: () => statement, first: fail, run: fail, all: fail, raw: fail }
+  const prepare = (sql: string) => (pattern.test(sql) ? statement : db.prepare(sql))
   return new Proxy(db, {
-    get: (object, name) => (name === 'prepare' ? () => statement : Reflect.get(object, name)),
+    get: (object, name) => (name === 'prepare' ? prepare : Reflect.get(object, name)),
   })
 }

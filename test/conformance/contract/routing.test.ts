@@ -98,6 +98,11 @@ describe('a route with slashes after it', () => {
     expect(headers.has('content-type')).toBe(false)
   })
 
+  test('is 307 to where it belongs when the slash is percent-encoded', async () => {
+    const { status, headers } = await c.get('/users/me%2F')
+    expect([status, headers.get('location')]).toEqual([307, 'http://postern.test/users/me'])
+  })
+
   test('is 307 under a method that the route has not', async () => {
     const { status, headers } = await c.get('/auth/register/')
     expect(status).toBe(307)
