@@ -96,3 +96,16 @@ describe('VERIFY_ON_REGISTER', () => {
     expect((await verified.json<ShownUser>()).is_verified).toBe(true)
   })
 })
+
+test('a body of another type is no object, whatever its bytes', async () => {
+  const body = new Uint8Array([0x7b, 0xff])
+  for (const [type, status] of [
+    ['application/json', 400],
+    ['application/+json', 400],
+    ['text/plain', 422],
+  ] as const) {
+    const headers = { 'content-type': type }
+    const response = await service.request('/auth/register', { method: 'POST', body, headers })
+    expect([type, response.status]).toEqual([type, status])
+  }
+})

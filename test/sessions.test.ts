@@ -75,6 +75,19 @@ test('a token of another credential version is refused, newer or older', async (
   }
 })
 
+test('a token has one spelling: no white space inside, no stray bits at the end', async () => {
+  const { token } = await newPerson(service)
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  // 32 bytes are 42 characters and 4 bits: the last 2 bits of the 43rd say nothing.
+  const stray = alphabet[alphabet.indexOf(token.slice(-1)) + 1]
+  for (const other of [
+    `${token.slice(0, -4)} ${token.slice(-4)}`,
+    `${token.slice(0, -1)}${stray}`,
+  ]) {
+    expect(await me(other)).toEqual(unauthorized)
+  }
+})
+
 test('logout answers 204, and a JWT lives on after it', async () => {
   const { token } = await newPerson(service)
   const response = await service.request('/auth/jwt/logout', {

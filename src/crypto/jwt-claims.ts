@@ -40,6 +40,8 @@ function hasAudience(aud: unknown, audience: string): boolean {
 
 /** Python's int(): numbers are cut off, strings of digits are read; NaN for anything else. */
 function toInteger(value: unknown): number {
-  if (typeof value === 'number') return Math.trunc(value)
-  return typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN
+  if (typeof value === 'boolean') return Number(value)
+  const digits = typeof value === 'string' && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(value)
+  const number = digits ? Number(value.replaceAll('_', '')) : value
+  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : Number.NaN
 }

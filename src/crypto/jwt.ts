@@ -1,4 +1,4 @@
-import { compactVerify, SignJWT } from 'jose'
+import { base64url, compactVerify, SignJWT } from 'jose'
 import { readClaims, type TokenClaims } from './jwt-claims.ts'
 
 /** Every kind of token: FastAPI Users' audience, and whether `aud` is written as a list. */
@@ -25,9 +25,29 @@ export interface TokenSettings {
 
 /** HS256 JWTs (RFC 7519), as PyJWT makes and takes them. */
 export function createTokens({ secrets, lifetimesSeconds }: TokenSettings): Tokens {
-  const keys = new Map<string, CryptoKey>()
+  const importKey = createKeyCache()
+  return {
+    async issue(kind, claims, now) {
+      const { audience, audienceIsList } = tokenKinds[kind]
+      const aud = audienceIsList ? [audience] : audience
+      const [secret = ''] = secrets
+      return new SignJWT({ ...claims, aud, exp: now + lifetimesSeconds[kind] })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .sign(await importKey(secret))
+    },
+    async read(kind, token, now) {
+      for (const secret of secrets) {
+        const payload = await verifyToken(token, await importKey(secret))
+        if (payload) return readClaims(payload, tokenKinds[kind].audience, now)
+      }
+      return undefined
+    },
+  }
+}
 
-  async function importedKey(secret: string): Promise<CryptoKey> {
+function createKeyCache() {
+  const keys = new Map<string, CryptoKey>()
+  return async (secret: string): Promise<CryptoKey> => {
     const known = keys.get(secret)
     if (known) return known
     const bytes = new TextEncoder().encode(secret)
@@ -36,35 +56,24 @@ export function createTokens({ secrets, lifetimesSeconds }: TokenSettings): Toke
     keys.set(secret, key)
     return key
   }
+}
 
-  async function verifiedPayload(token: string): Promise<Uint8Array | undefined> {
-    for (const secret of secrets) {
-      try {
-        const options = { algorithms: ['HS256'] }
-        const jws = await compactVerify(token, await importedKey(secret), options)
-        // PyJWT refuses these headers; jose knows "b64" and does not look at "kid".
-        const { crit, b64, kid } = jws.protectedHeader
-        const plain = crit === undefined && b64 !== false
-        return plain && ['string', 'undefined'].includes(typeof kid) ? jws.payload : undefined
-      } catch {
-        // The signature is not this secret's, or this is no JWS; both are an ordinary refusal.
-      }
-    }
+/** The payload of a token that this key has signed, and whose header PyJWT would take. */
+async function verifyToken(token: string, key: CryptoKey): Promise<Uint8Array | undefined> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(token, key, { algorithms: ['HS256'] })
+    // jose knows "b64" and does not look at "kid".
+    const { crit, b64, kid } = protectedHeader
+    const plain =
+      crit === undefined && b64 !== false && ['string', 'undefined'].includes(typeof kid)
+    return plain && token.split('.').every(isCanonical) ? payload : undefined
+  } catch {
+    // The signature is another's, or this is no JWS: an ordinary refusal.
     return undefined
   }
+}
 
-  return {
-    async issue(kind, claims, now) {
-      const { audience, audienceIsList } = tokenKinds[kind]
-      const aud = audienceIsList ? [audience] : audience
-      const [secret = ''] = secrets
-      return new SignJWT({ ...claims, aud, exp: now + lifetimesSeconds[kind] })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .sign(await importedKey(secret))
-    },
-    async read(kind, token, now) {
-      const payload = await verifiedPayload(token)
-      return payload && readClaims(payload, tokenKinds[kind].audience, now)
-    },
-  }
+/** Whether a segment is the one spelling of its bytes; jose skips white space and stray bits. */
+function isCanonical(segment: string): boolean {
+  return base64url.encode(base64url.decode(segment)) === segment.replace(/=+$/, '')
 }

@@ -3,17 +3,17 @@ import { ApiError, ValidationError } from './errors.ts'
 /** A body as it was sent, before any field is looked at; undefined if there is none (0 bytes). */
 export type RawBody = unknown
 
-const jsonMediaType = /^application\/(?:[^/]+\+)?json$/
+const jsonMediaType = /^application\/(?:[^/]*\+)?json$/
 
 /**
- * Reads a JSON body as FastAPI does: parsed if the content-type says JSON, else the text as it is.
+ * Reads a JSON body as FastAPI does: parsed if the content-type says JSON, else a text.
  * Broken JSON is a 422 and broken UTF-8 a 400, before anything else is looked at.
  */
 export async function readJson(request: Request): Promise<RawBody> {
   const bytes = await request.arrayBuffer()
   if (bytes.byteLength === 0) return undefined
-  const text = decode(bytes)
-  return jsonMediaType.test(mediaType(request)) ? parseJson(text) : text
+  // Of a body of another type only that there is one is ever told.
+  return jsonMediaType.test(mediaType(request)) ? parseJson(decode(bytes)) : ''
 }
 
 function decode(bytes: ArrayBuffer): string {
@@ -57,7 +57,8 @@ async function formEntries(request: Request): Promise<Iterable<[string, unknown]
   const type = mediaType(request)
   if (type === 'application/x-www-form-urlencoded') {
     // URLSearchParams would drop a leading "?", which belongs to the first key.
-    return new URLSearchParams(`&${new TextDecoder().decode(await request.arrayBuffer())}`)
+    const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
+    return new URLSearchParams(`&${decoder.decode(await request.arrayBuffer())}`)
   }
   if (type !== 'multipart/form-data') return []
   const contentType = request.headers.get('content-type') ?? ''

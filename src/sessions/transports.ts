@@ -15,9 +15,9 @@ function readBearer(headers: Headers): string | undefined {
 
 /** The last cookie of the name, with or without quotes around its value. */
 function readCookie(headers: Headers): string | undefined {
-  const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
-  const last = pairs.findLast((pair) => pair.startsWith(`${cookieName}=`))
-  return last?.slice(cookieName.length + 1).replace(/^"(.*)"$/, '$1') || undefined
+  const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => /^([^=]*)=(.*)$/.exec(pair))
+  const last = pairs.findLast((pair) => pair?.[1]?.trim() === cookieName)
+  return last?.[2]?.trim().replace(/^"(.*)"$/, '$1') || undefined
 }
 
 /** The Set-Cookie of a login. */

@@ -110,6 +110,7 @@ describe('a cookie', () => {
     ['among others', 'a=b; *; c=d'],
     ['after one of the same name, which it beats', 'fastapiusersauth=x; *'],
     ['without spaces between', 'a=b;*;c=d'],
+    ['with spaces around its equals sign', 'fastapiusersauth = %'],
   ] as const)('is good %s', async ([, form]) => {
     const { token } = c.shared
     const cookie = form.replace('*', cookieOf(c.shared)).replace('%', token)
