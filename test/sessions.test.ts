@@ -20,6 +20,20 @@ test('login gives a token of the original claims, and a credential version', asy
   })
 })
 
+test('a form may have over 1,000 fields, but none without a name', async () => {
+  const { email, password } = await newPerson(service)
+  const form = new FormData()
+  for (let i = 0; i < 1001; i++) form.append(`x${i}`, '')
+  form.set('username', email)
+  form.set('password', password)
+  const login = await service.request('/auth/jwt/login', { method: 'POST', body: form })
+  expect(login.status).toBe(200)
+  const headers = { 'content-type': 'multipart/form-data; boundary=B' }
+  const body = '--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--\r\n'
+  const nameless = service.request('/auth/jwt/login', { method: 'POST', body, headers })
+  expect(await answer(nameless)).toEqual([400, { detail: 'Invalid multipart data.' }])
+})
+
 test('wrong password, unknown address and inactive user get the same answer', async () => {
   const person = await newPerson(service)
   const inactive = await newPerson(service)
