@@ -55,7 +55,7 @@ test('SECURITY 7: a token of another algorithm, or with crit, is refused', async
   }
 })
 
-test('SECURITY 13: the bearer and the cookie login take the same path to a password', async () => {
+test('SECURITY 13: an inactive user gets in by neither the bearer nor the cookie login', async () => {
   const service = startService()
   const { id, email, password } = await newPerson(service)
   await service.db.prepare('update user set is_active=0 where id=?').bind(id).run()
