@@ -1,6 +1,6 @@
 import { createTokens, type Tokens } from './crypto/jwt.ts'
-import { passwordSettings } from './crypto/passwords.ts'
-import type { Pbkdf2Settings } from './crypto/pbkdf2.ts'
+import { hashHere, hashInDurableObject, type Passwords } from './crypto/password-hasher.ts'
+import { type PasswordSettings, passwordSettings } from './crypto/passwords.ts'
 import { type Database, openDatabase } from './db/client.ts'
 import { type Config, type Env, readConfig } from './env.ts'
 import { createCloudflareMailer } from './mail/cloudflare.ts'
@@ -13,26 +13,41 @@ export interface Deps {
   config: Config
   tokens: Tokens
   mailer: Mailer
-  passwordSettings: Pbkdf2Settings
+  passwords: Passwords
   /** Unix seconds. */
   now(): number
 }
 
 /** What a test may put in place of the real thing. */
-export type Overrides = Partial<Pick<Deps, 'mailer' | 'passwordSettings' | 'now'>>
+export type Overrides = Partial<Pick<Deps, 'mailer' | 'now'>> & {
+  /** In place of some of the shipped work factors. */
+  passwordSettings?: Partial<PasswordSettings>
+}
 
 /** Builds the dependencies from the bindings; throws what readConfig throws. */
-export function buildDeps(env: Env, overrides: Overrides): Deps {
+export function buildDeps(
+  env: Env,
+  { passwordSettings: workFactors, ...overrides }: Overrides,
+): Deps {
   const config = readConfig(env)
   return {
     db: openDatabase(env.DB),
     config,
     tokens: createTokens(config),
     mailer: chooseMailer(env, config),
-    passwordSettings,
+    passwords: choosePasswords(env, config, workFactors),
     now: () => Math.floor(Date.now() / 1000),
     ...overrides,
   }
+}
+
+function choosePasswords(env: Env, config: Config, workFactors: Overrides['passwordSettings']) {
+  const { passwordScheme: scheme, passwordPepper: pepper, passwordPeppersPrevious } = config
+  const peppers = [...(pepper === undefined ? [] : [pepper]), ...passwordPeppersPrevious]
+  const settings = { ...passwordSettings, ...workFactors, scheme, pepper, peppers }
+  return env.PASSWORD_HASHER
+    ? hashInDurableObject(env.PASSWORD_HASHER, settings)
+    : hashHere(settings)
 }
 
 function chooseMailer(env: Env, { mailFrom: from, smtp }: Config): Mailer {

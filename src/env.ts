@@ -1,13 +1,20 @@
+import type { PasswordHasher } from './crypto/password-hasher.ts'
+import type { PasswordScheme } from './crypto/passwords.ts'
+
 /** What wrangler.toml binds, and the settings of README's table as they come: strings or absent. */
 export interface Env {
   DB: D1Database
   EMAIL?: SendEmail
+  PASSWORD_HASHER?: DurableObjectNamespace<PasswordHasher>
   APP_SECRET?: string
   APP_SECRET_PREVIOUS?: string
   ACCESS_TOKEN_LIFETIME_SECONDS?: string
   RESET_TOKEN_LIFETIME_SECONDS?: string
   VERIFY_TOKEN_LIFETIME_SECONDS?: string
   PASSWORD_MIN_LENGTH?: string
+  PASSWORD_SCHEME?: string
+  PASSWORD_PEPPER?: string
+  PASSWORD_PEPPER_PREVIOUS?: string
   REQUIRE_VERIFIED_EMAIL?: string
   VERIFY_ON_REGISTER?: string
   RESET_PASSWORD_URL?: string
@@ -21,7 +28,7 @@ export interface Env {
   CORS_ALLOWED_ORIGINS?: string
 }
 
-type Setting = Exclude<keyof Env, 'DB' | 'EMAIL'>
+type Setting = Exclude<keyof Env, 'DB' | 'EMAIL' | 'PASSWORD_HASHER'>
 
 /** Every setting, checked and typed. */
 export type Config = ReturnType<typeof readConfig>
@@ -29,6 +36,9 @@ export type Config = ReturnType<typeof readConfig>
 const secretExpected =
   'at least 32 bytes. Make one: `openssl rand -hex 32 | npx wrangler secret put APP_SECRET` ' +
   '(for local work: APP_SECRET in .dev.vars, which `npm run dev` writes)'
+
+const pepperExpected =
+  'at least 32 bytes (of several previous ones each, with commas between): `openssl rand -hex 32`'
 
 /**
  * Reads all settings; throws one Error that names each bad one and what was expected. Values are
@@ -56,6 +66,9 @@ export function readConfig(env: Env) {
       verify: seconds('VERIFY_TOKEN_LIFETIME_SECONDS'),
     },
     passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(0, 1024), '0 to 1024', 8),
+    passwordScheme: read('PASSWORD_SCHEME', passwordScheme, '"pbkdf2" or "argon2id"', 'pbkdf2'),
+    passwordPepper: read('PASSWORD_PEPPER', longSecret, pepperExpected, undefined),
+    passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS', longSecrets, pepperExpected, []),
     requireVerifiedEmail: flag('REQUIRE_VERIFIED_EMAIL'),
     verifyOnRegister: flag('VERIFY_ON_REGISTER'),
     resetPasswordUrl: pageUrl('RESET_PASSWORD_URL'),
@@ -106,6 +119,11 @@ function matching(pattern: RegExp) {
 const longSecret = (text: string) =>
   new TextEncoder().encode(text).length >= 32 ? text : undefined
 
+function longSecrets(text: string): string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim())
+  return secrets.every(longSecret) ? secrets : undefined
+}
+
 const wholeNumber = (least: number, most: number) => (text: string) => {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   return value >= least && value <= most ? value : undefined
@@ -113,6 +131,9 @@ const wholeNumber = (least: number, most: number) => (text: string) => {
 
 const trueOrFalse = (text: string) =>
   text === 'true' ? true : text === 'false' ? false : undefined
+
+const passwordScheme = (text: string): PasswordScheme | undefined =>
+  text === 'pbkdf2' || text === 'argon2id' ? text : undefined
 
 const smtpSecurity = (text: string): 'starttls' | 'tls' | 'none' | undefined =>
   text === 'starttls' || text === 'tls' || text === 'none' ? text : undefined

@@ -11,21 +11,21 @@ const mayImport: Record<string, string[]> = {
   db: [],
   crypto: [],
   mail: [],
-  env: [],
+  env: ['crypto'],
   deps: ['env', 'db', 'crypto', 'mail'],
   http: ['deps', 'env', 'log'],
   accounts: ['db', 'crypto', 'log'],
   sessions: ['accounts', 'http', 'crypto', 'db'],
   verification: ['accounts', 'http', 'mail', 'db', 'deps'],
-  'password-reset': ['accounts', 'http', 'mail', 'crypto', 'db', 'deps'],
-  registration: ['verification', 'accounts', 'http', 'crypto'],
-  users: ['sessions', 'accounts', 'http', 'crypto', 'db', 'deps'],
+  'password-reset': ['accounts', 'http', 'mail', 'db', 'deps'],
+  registration: ['verification', 'accounts', 'http'],
+  users: ['sessions', 'accounts', 'http', 'db', 'deps'],
   health: ['http', 'db', 'deps', 'log'],
   docs: ['http'],
 }
 const allRooms = Object.keys(mayImport)
 mayImport.app = allRooms
-mayImport.index = ['app']
+mayImport.index = ['app', 'crypto']
 
 interface Import {
   from: string

@@ -12,7 +12,7 @@ import { type Service, startService } from './support/service.ts'
 
 const service = startService()
 /** Hashes take their time here, so that something can happen meanwhile. */
-const slow = startService({ passwordSettings: { iterations: 1000, passes: 50 } })
+const slow = startService({ pbkdf2: { iterations: 1000, passes: 50 } })
 
 /** Starts a request on the slow service; resolves once its first query has gone to D1. */
 async function begin(path: string, init: RequestInit, from: Service = slow) {

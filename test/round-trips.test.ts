@@ -93,7 +93,7 @@ test('each request goes to D1 as seldom as the design says', async () => {
 
 test('a login that rehashes goes to D1 twice', async () => {
   const { email, password } = await newPerson(startService())
-  const stronger = startService({ passwordSettings: { iterations: 40, passes: 2 } })
+  const stronger = startService({ pbkdf2: { iterations: 40, passes: 2 } })
   const logIn = async () => {
     stronger.roundTrips.length = 0
     await stronger.request('/auth/jwt/login', credentials(email, password))

@@ -96,8 +96,8 @@ describe('SECURITY 18: time and work do not tell whether an account exists', () 
   })
 
   test('a failed login costs the same for a known address as for an unknown one', async () => {
-    const passwordSettings = { iterations: 100_000, passes: 2 }
-    const service = startService({ passwordSettings })
+    const pbkdf2 = { iterations: 100_000, passes: 2 }
+    const service = startService({ pbkdf2 })
     const { email } = await newPerson(service)
     const known: number[] = []
     const unknown: number[] = []

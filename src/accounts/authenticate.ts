@@ -1,6 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { verifyPassword } from '../crypto/passwords.ts'
-import type { Pbkdf2Settings } from '../crypto/pbkdf2.ts'
+import type { Passwords } from '../crypto/password-hasher.ts'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
 import { logError, logWarning } from '../log.ts'
@@ -8,14 +7,14 @@ import { findUserByEmail } from './accounts.ts'
 
 interface Needs {
   db: Database
-  passwordSettings: Pbkdf2Settings
+  passwords: Passwords
   now(): number
 }
 
 /**
  * The one place that checks a password: the user of these credentials, active or not, or undefined.
- * An unknown address costs the same work as a wrong password. A hash of other settings than today's
- * is replaced, unless the password has been changed meanwhile.
+ * An unknown address costs the same work as a wrong password. A hash of another scheme or
+ * other settings than today's is replaced, unless the password has been changed meanwhile.
  */
 export async function authenticate(
   deps: Needs,
@@ -23,9 +22,12 @@ export async function authenticate(
   password: string,
 ): Promise<User | undefined> {
   const found = await findUserByEmail(deps, username)
-  const verdict = await verifyPassword(password, found?.hashed_password, deps.passwordSettings)
-  if (found && verdict.unreadable) {
-    logWarning('The stored password hash is of no known scheme', { user_id: found.id })
+  const verdict = await deps.passwords.verify(password, found?.hashed_password)
+  if (found && verdict.fault) {
+    logWarning('The stored password hash can not be used', {
+      user_id: found.id,
+      reason: verdict.fault,
+    })
   }
   if (!found || !verdict.matches) return undefined
   if (verdict.newHash !== undefined) await storeNewHash(deps, found, verdict.newHash)

@@ -1,48 +1,157 @@
-import { derivePbkdf2, formatPbkdf2, type Pbkdf2Settings, parsePbkdf2 } from './pbkdf2.ts'
+import {
+  type Argon2Settings,
+  argon2idPrefix,
+  argon2Work,
+  makeArgon2id,
+  parseArgon2,
+} from './argon2.ts'
+import { parseBcrypt } from './bcrypt.ts'
+import {
+  derivePbkdf2,
+  makePbkdf2,
+  type Pbkdf2Settings,
+  parsePbkdf2,
+  pbkdf2Prefix,
+} from './pbkdf2.ts'
+import { addPepper, findPepper, pepperPrefix, splitPepper } from './pepper.ts'
+import { type HashFault, malformed, type StoredHash } from './stored-hash.ts'
+
+/** The schemes of new hashes. */
+export type PasswordScheme = 'pbkdf2' | 'argon2id'
+
+/** How new hashes are made, and what old ones need. */
+export interface PasswordSettings {
+  scheme: PasswordScheme
+  pbkdf2: Pbkdf2Settings
+  argon2id: Argon2Settings
+  /** For new hashes; without it they have none. */
+  pepper: string | undefined
+  /** Every pepper that a stored hash may name. */
+  peppers: readonly string[]
+}
 
 /**
- * OWASP's 600,000 iterations for PBKDF2-HMAC-SHA256. Production refuses more than 100,000 in one
- * call; 12,500 a call keep the wait of other requests short (measured: docs/passwords.md).
+ * OWASP's figures. PBKDF2-HMAC-SHA256: 600,000 iterations; production refuses more than 100,000 in
+ * one call, and 12,500 a call keep the wait of other requests short (docs/passwords.md). Argon2id: 19 MiB.
  */
-export const passwordSettings: Pbkdf2Settings = { iterations: 600_000, passes: 48 }
+export const passwordSettings: PasswordSettings = {
+  scheme: 'pbkdf2',
+  pbkdf2: { iterations: 600_000, passes: 48 },
+  argon2id: { memoryKibibytes: 19_456, passes: 2, lanes: 1 },
+  pepper: undefined,
+  peppers: [],
+}
 
-/** The answer of verifyPassword. `unreadable`: what is stored is no hash that we know. */
+/** The answer of verifyPassword. */
 export interface Verdict {
   matches: boolean
   /** The hash to store in place of the old one, if that was made with other settings than today's. */
   newHash?: string
-  unreadable?: true
+  /** Why what is stored could not be compared with. */
+  fault?: HashFault['fault']
 }
 
-/** Hashes a new password with a random salt of 16 bytes. Takes about 70 ms of CPU. */
-export async function hashPassword(password: string, settings = passwordSettings): Promise<string> {
-  const salt = crypto.getRandomValues(new Uint8Array(16))
-  return formatPbkdf2({ ...settings, salt, key: await derivePbkdf2(password, salt, settings) })
+/** How each scheme begins, and who reads it. */
+const readers: readonly [prefix: string, parse: (text: string) => StoredHash | HashFault][] = [
+  ['$pbkdf2-sha256$', parsePbkdf2],
+  ['$argon2', parseArgon2],
+  ['$2', parseBcrypt],
+]
+
+/** Reads what is stored of a password that was not peppered, by whichever scheme. */
+export function parseHash(text: string): StoredHash | HashFault {
+  const reader = readers.find(([prefix]) => text.startsWith(prefix))
+  return reader ? reader[1](text) : malformed
+}
+
+/** How each scheme makes a hash, how its strings begin, and its work as StoredHash counts it. */
+const makers = {
+  pbkdf2: {
+    make: (password: string, { pbkdf2 }: PasswordSettings) => makePbkdf2(password, pbkdf2),
+    prefix: ({ pbkdf2 }: PasswordSettings) => pbkdf2Prefix(pbkdf2),
+    work: ({ pbkdf2 }: PasswordSettings) => pbkdf2.iterations,
+  },
+  argon2id: {
+    make: (password: string, { argon2id }: PasswordSettings) => makeArgon2id(password, argon2id),
+    prefix: ({ argon2id }: PasswordSettings) => argon2idPrefix(argon2id),
+    work: ({ argon2id }: PasswordSettings) => argon2Work(argon2id),
+  },
+}
+
+/** Hashes a new password with a random salt. Takes 50 to 70 ms of CPU as shipped. */
+export async function hashPassword(password: string, settings: PasswordSettings): Promise<string> {
+  const { scheme, pepper } = settings
+  const normal = normalise(password)
+  if (pepper === undefined) return makers[scheme].make(normal, settings)
+  const material = await addPepper(pepper, normal)
+  return `${await pepperPrefix(pepper)}${await makers[scheme].make(material, settings)}`
 }
 
 /**
- * Compares a password with what is stored. Without a stored hash, or with one that can't be read,
+ * Compares a password with what is stored. Without a stored hash, or with one that can't be used,
  * it does the work of a comparison all the same, so that its time tells nothing.
  */
 export async function verifyPassword(
   password: string,
   stored: string | undefined,
-  settings = passwordSettings,
+  settings: PasswordSettings,
 ): Promise<Verdict> {
-  const hash = stored === undefined ? undefined : parsePbkdf2(stored)
-  if (!hash) {
+  const read = stored === undefined ? undefined : await readStored(stored, settings)
+  if (stored === undefined || !read || 'fault' in read) {
     await hashPassword(password, settings)
-    return stored === undefined ? { matches: false } : { matches: false, unreadable: true }
+    return { matches: false, ...read }
   }
-  const key = await derivePbkdf2(password, hash.salt, hash)
-  if (!crypto.subtle.timingSafeEqual(key, hash.key)) {
-    // A hash that is cheaper than today's must not tell that the account exists.
-    const iterations = settings.iterations - hash.iterations
-    if (iterations > 0) await derivePbkdf2(password, hash.salt, { ...settings, iterations })
+  if (!(await matchesAnySpelling(password, read))) {
+    await spendRest(read.hash, settings)
     return { matches: false }
   }
-  const current = hash.iterations === settings.iterations && hash.passes === settings.passes
-  return current
+  return (await isCurrent(stored, settings))
     ? { matches: true }
     : { matches: true, newHash: await hashPassword(password, settings) }
+}
+
+interface Readable {
+  hash: StoredHash
+  pepper: string | undefined
+}
+
+async function readStored(
+  stored: string,
+  settings: PasswordSettings,
+): Promise<Readable | HashFault> {
+  const { keyId, hash: text } = splitPepper(stored)
+  const pepper = keyId === undefined ? undefined : await findPepper(keyId, settings.peppers)
+  if (keyId !== undefined && pepper === undefined) return { fault: 'unknown pepper' }
+  const hash = parseHash(text)
+  return 'fault' in hash ? hash : { hash, pepper }
+}
+
+/** A hash that came along was made of the password as typed, which need not be in normal form. */
+async function matchesAnySpelling(password: string, { hash, pepper }: Readable): Promise<boolean> {
+  const normal = normalise(password)
+  if (pepper !== undefined) return hash.matches(await addPepper(pepper, normal))
+  if (await hash.matches(normal)) return true
+  return !hash.madeHere && normal !== password && hash.matches(password)
+}
+
+/** A hash that is cheaper than today's must not tell that the account exists. */
+async function spendRest(hash: StoredHash, settings: PasswordSettings): Promise<void> {
+  const iterations = Math.ceil(makers[settings.scheme].work(settings) - hash.work)
+  const { passes } = settings.pbkdf2
+  if (iterations > 0) await derivePbkdf2('', new Uint8Array(16), { iterations, passes })
+}
+
+async function isCurrent(stored: string, settings: PasswordSettings): Promise<boolean> {
+  const { scheme, pepper } = settings
+  const head = pepper === undefined ? '' : await pepperPrefix(pepper)
+  return stored.startsWith(`${head}${makers[scheme].prefix(settings)}`)
+}
+
+/**
+ * NFC, so that a password is the same on every keyboard (NIST SP 800-63B-4 section 3.1.1.2). Not
+ * beyond the 30 marks in a row that UAX #15's stream-safe format allows: ordering them takes time
+ * that grows with the square of their number, which would let one request hold the isolate.
+ */
+function normalise(password: string): string {
+  return /\p{M}{31}/u.test(password) ? password : password.normalize('NFC')
 }

@@ -1,15 +1,11 @@
 import { base64url } from 'jose'
+import { hmacSha256 } from './hmac.ts'
+import { type HashFault, malformed, type StoredHash, tooExpensive } from './stored-hash.ts'
 
 /** Work factors of one stored hash. `iterations` is the sum over all passes. */
 export interface Pbkdf2Settings {
   iterations: number
   passes: number
-}
-
-/** What a stored string says: `$pbkdf2-sha256$i=600000,p=48$<salt>$<key>`, both base64url. */
-export interface Pbkdf2Hash extends Pbkdf2Settings {
-  salt: Uint8Array
-  key: Uint8Array
 }
 
 /** Production refuses a call that asks for more; local runs do not (workerd's limit-enforcer.h). */
@@ -20,19 +16,34 @@ const maxIterations = 5_000_000
 
 const stored = /^\$pbkdf2-sha256\$i=([1-9]\d{0,7}),p=([1-9]\d{0,3})\$([\w-]{22,86})\$([\w-]{43})$/
 
-/** Reads a stored string; undefined if it is no PBKDF2 hash of ours, or asks for too much work. */
-export function parsePbkdf2(text: string): Pbkdf2Hash | undefined {
+/** Reads a stored string of ours. */
+export function parsePbkdf2(text: string): StoredHash | HashFault {
   const [, i, p, salt, key] = stored.exec(text) ?? []
-  if (!i || !p || !salt || !key) return undefined
+  // Base64 never leaves one character over.
+  if (!i || !p || !salt || !key || salt.length % 4 === 1) return malformed
   const [iterations, passes] = [Number(i), Number(p)]
-  if (iterations > maxIterations || iterations / passes > maxIterationsPerCall) return undefined
-  return { iterations, passes, salt: base64url.decode(salt), key: base64url.decode(key) }
+  if (iterations > maxIterations || iterations / passes > maxIterationsPerCall) return tooExpensive
+  const expected = base64url.decode(key)
+  return {
+    work: iterations,
+    madeHere: true,
+    async matches(password) {
+      const derived = await derivePbkdf2(password, base64url.decode(salt), { iterations, passes })
+      return crypto.subtle.timingSafeEqual(derived, expected)
+    },
+  }
 }
 
-/** The string to store for a derived key. */
-export function formatPbkdf2(hash: Pbkdf2Hash): string {
-  const salt = base64url.encode(hash.salt)
-  return `$pbkdf2-sha256$i=${hash.iterations},p=${hash.passes}$${salt}$${base64url.encode(hash.key)}`
+/** How the strings begin that makePbkdf2 makes with these settings. */
+export function pbkdf2Prefix({ iterations, passes }: Pbkdf2Settings): string {
+  return `$pbkdf2-sha256$i=${iterations},p=${passes}$`
+}
+
+/** Hashes a password with 16 bytes of salt to `$pbkdf2-sha256$i=600000,p=48$<salt>$<key>`. */
+export async function makePbkdf2(password: string, settings: Pbkdf2Settings): Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(16))
+  const key = await derivePbkdf2(password, salt, settings)
+  return `${pbkdf2Prefix(settings)}${base64url.encode(salt)}$${base64url.encode(key)}`
 }
 
 /**
@@ -47,7 +58,7 @@ export async function derivePbkdf2(
   salt: Uint8Array,
   settings: Pbkdf2Settings,
 ): Promise<Uint8Array> {
-  let key = await hmacSha256(salt, new TextEncoder().encode(normalise(password)))
+  let key = await hmacSha256(salt, new TextEncoder().encode(password))
   const iterations = Math.ceil(settings.iterations / settings.passes)
   for (let pass = 0; pass < settings.passes; pass++) {
     // One call holds the isolate until it is done: let other requests in between two.
@@ -57,19 +68,4 @@ export async function derivePbkdf2(
     key = new Uint8Array(await crypto.subtle.deriveBits(params, base, 256))
   }
   return key
-}
-
-/**
- * NFC, so that a password is the same on every keyboard (NIST SP 800-63B-4 section 3.1.1.2). Not
- * beyond the 30 marks in a row that UAX #15's stream-safe format allows: ordering them takes time
- * that grows with the square of their number, which would let one request hold the isolate.
- */
-function normalise(password: string): string {
-  return /\p{M}{31}/u.test(password) ? password : password.normalize('NFC')
-}
-
-async function hmacSha256(key: Uint8Array, data: Uint8Array) {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const hmacKey = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', hmacKey, data))
 }

@@ -2,7 +2,6 @@ import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
 import { subjectId } from '../accounts/user-id.ts'
-import { hashPassword } from '../crypto/passwords.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { resetPasswordMessage } from '../mail/messages.ts'
@@ -31,7 +30,7 @@ export async function readResetToken(deps: Deps, token: string): Promise<User | 
  * changed meanwhile. False if it has: of two uses at once only one gets through.
  */
 export async function resetPassword(deps: Deps, found: User, password: string): Promise<boolean> {
-  const hashedPassword = await hashPassword(password, deps.passwordSettings)
+  const hashedPassword = await deps.passwords.hash(password)
   const changed = await deps.db
     .update(user)
     .set({ ...newPassword(hashedPassword), updated_at: deps.now() })

@@ -3,7 +3,6 @@ import { createUser } from '../accounts/accounts.ts'
 import { emailField } from '../accounts/email-field.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import { showUser, UserRead } from '../accounts/show-user.ts'
-import { hashPassword } from '../crypto/passwords.ts'
 import { modelBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
@@ -37,7 +36,7 @@ export const registration = [
       const { deps } = c.var
       const reason = refusePassword(password, deps.config.passwordMinLength)
       if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
-      const hashedPassword = await hashPassword(password, deps.passwordSettings)
+      const hashedPassword = await deps.passwords.hash(password)
       const user = await createUser(deps, { email, hashedPassword })
       if (!user) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
       if (deps.config.verifyOnRegister) {

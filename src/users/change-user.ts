@@ -1,6 +1,5 @@
 import { type ChangedBy, type UserChanges, updateUser } from '../accounts/accounts.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
-import { hashPassword } from '../crypto/passwords.ts'
 import type { User } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 
@@ -26,7 +25,7 @@ export async function changeUser(
   if (password != null) {
     const reason = refusePassword(password, deps.config.passwordMinLength)
     if (reason !== undefined) return { refusal: 'invalid-password', reason }
-    changes.hashedPassword = await hashPassword(password, deps.passwordSettings)
+    changes.hashedPassword = await deps.passwords.hash(password)
   }
   const user = await updateUser(deps, target, changes, by)
   if (user) return { user }

@@ -1,9 +1,11 @@
 import type { D1Migration } from 'cloudflare:test'
+import type { PasswordHasher } from '../../src/crypto/password-hasher.ts'
 import type { Env } from '../../src/env.ts'
 
 declare global {
   namespace Cloudflare {
-    interface Env extends PosternEnv {
+    interface Env extends Omit<PosternEnv, 'PASSWORD_HASHER'> {
+      PASSWORD_HASHER: DurableObjectNamespace<PasswordHasher>
       TEST_MIGRATIONS: D1Migration[]
     }
   }

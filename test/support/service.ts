@@ -32,7 +32,7 @@ export interface ServiceOptions {
   /** Settings, by their names in README. */
   vars?: Partial<Env>
   /** Work factors of new hashes; few by default, for speed. */
-  passwordSettings?: { iterations: number; passes: number }
+  pbkdf2?: { iterations: number; passes: number }
   /** In place of the mailbox. */
   mailer?: Mailer
   /** Every query fails. */
@@ -53,7 +53,10 @@ export function startService(options: ServiceOptions = {}): Service {
   const logs = captureLogs()
   const app = createApp({
     mailer: options.mailer ?? { send: async (message) => void mailbox.push(message) },
-    passwordSettings: options.passwordSettings ?? { iterations: 20, passes: 2 },
+    passwordSettings: {
+      pbkdf2: options.pbkdf2 ?? { iterations: 20, passes: 2 },
+      argon2id: { memoryKibibytes: 32, passes: 1, lanes: 1 },
+    },
     now: () => clock.now,
   })
   const bindings: Env = {

@@ -1,0 +1,19 @@
+/** A stored password hash that has been read. */
+export interface StoredHash {
+  /** What one comparison costs, in iterations of PBKDF2-HMAC-SHA256 that take as long; roughly. */
+  work: number
+  /** Whether we normalise the password first. A hash that came along was made of it as typed. */
+  madeHere: boolean
+  matches(password: string): Promise<boolean>
+}
+
+/** Why a stored string is no hash to compare with. */
+export interface HashFault {
+  fault: 'unknown scheme or malformed' | 'asks for too much work' | 'unknown pepper'
+}
+
+/** The string can't be read, or is of no scheme that we know. */
+export const malformed: HashFault = { fault: 'unknown scheme or malformed' }
+
+/** Reading it is one thing, spending what it asks for another. */
+export const tooExpensive: HashFault = { fault: 'asks for too much work' }
