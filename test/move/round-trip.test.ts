@@ -5,7 +5,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkOauthAccount, checkUser } from '../../scripts/move/check-row.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
-import { type Format, type Kind, readSource, requiredColumns } from '../../scripts/move/source.ts'
+import {
+  type Format,
+  type Kind,
+  kinds,
+  readSource,
+  requiredColumns,
+} from '../../scripts/move/source.ts'
+import { fastApiUsersTables } from '../../scripts/move/sqlite.ts'
 import { literal } from '../../scripts/move/write.ts'
 import { parseEmail } from '../../src/accounts/email.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }
@@ -142,27 +149,43 @@ describe('through wrangler', () => {
     expect((await run('import.ts', [path, '--persist-to', from, '--apply'])).code).toBe(0)
   }, 60_000)
 
-  test.each(['.db', '.jsonl'])('%s: out and in again gives the same tables', async (format) => {
+  const exportTo = async (format: Format) => {
     const path = join(folder, `trip${format}`)
-    const exported = await run('export.ts', [path, '--persist-to', from])
-    expect([exported.code, exported.output]).toEqual([0, expect.stringContaining('2 users')])
-    expect(exported.output).toMatch(/0 {2}log in to FastAPI Users as they are\n *2 {2}need a/)
+    const { code, output } = await run('export.ts', [path, '--persist-to', from])
+    expect([code, output]).toEqual([0, expect.stringContaining('2 users')])
+    expect(output).toMatch(/0 {2}log in to FastAPI Users as they are\n *2 {2}need a/)
     expect(statSync(path).mode & 0o077).toBe(0)
-    const to = copyDatabase(empty, join(folder, `to${format}`))
+    return path
+  }
+
+  test('.jsonl: out and in again gives the same tables', async () => {
+    const path = await exportTo('.jsonl')
+    const to = copyDatabase(empty, join(folder, 'to'))
     expect((await run('import.ts', [path, '--persist-to', to, '--apply'])).code).toBe(0)
     const [users, links] = dump(from)
     expect(users).toHaveLength(2)
     expect(links).toHaveLength(1)
-    // FastAPI Users' tables have no place for these.
-    const now = expect.any(Number)
-    const lost = { credential_version: 0, created_at: now, updated_at: now }
-    const back = format === '.jsonl' ? users : users?.map((row) => ({ ...row, ...lost }))
-    expect(dump(to)).toEqual([back, links])
+    expect(dump(to)).toEqual([users, links])
+  })
+
+  test('.db: has the rows, and exactly the tables of FastAPI Users', async () => {
+    const path = await exportTo('.db')
+    const database = new DatabaseSync(path, { readOnly: true })
+    const inOriginal = new DatabaseSync(':memory:')
+    inOriginal.exec(fastApiUsersTables)
+    const schema = 'select type, name, sql from sqlite_master order by name'
+    expect(database.prepare(schema).all()).toEqual(inOriginal.prepare(schema).all())
+    for (const [i, kind] of kinds.entries()) {
+      const columns = requiredColumns[kind].join(', ')
+      const rows = database.prepare(`select ${columns} from ${kind} order by id`).all()
+      expect(rows).toHaveLength(kind === 'user' ? 2 : 1)
+      for (const [j, row] of rows.entries()) expect(dump(from)[i]?.[j]).toMatchObject({ ...row })
+    }
+    database.close()
   })
 
   test('.csv is a file a table, as PostgreSQL reads it', async () => {
-    const path = join(folder, 'trip.csv')
-    expect((await run('export.ts', [path, '--persist-to', from])).code).toBe(0)
+    const path = await exportTo('.csv')
     const [header, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n')
     expect(header).toBe(requiredColumns.user.join(','))
     expect(rows).toHaveLength(2)
