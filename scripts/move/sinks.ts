@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createWriteStream, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { formatCsv } from './csv.ts'
-import { type Format, type Kind, ownColumns, requiredColumns } from './source.ts'
+import { type Format, type Kind, kinds, ownColumns, requiredColumns, UsageError } from './source.ts'
 import { fastApiUsersTables } from './sqlite.ts'
 
 type Row = Record<string, string | number | null>
@@ -63,20 +62,20 @@ const booleans: readonly string[] = ['is_active', 'is_superuser', 'is_verified']
 /** Two files, as PostgreSQL's COPY takes one table each. The second is there only if it has rows. */
 function csvSink(path: string): Sink {
   const accountsPath = path.replace(/\.csv$/, '.oauth_account.csv')
+  if (existsSync(accountsPath)) throw new UsageError(`${accountsPath} is there already`)
   const files = { user: textFile(path), oauth_account: textFile(accountsPath) }
   let accounts = 0
-  files.user.start(formatCsv(requiredColumns.user))
-  files.oauth_account.start(formatCsv(requiredColumns.oauth_account))
+  for (const kind of kinds) files[kind].write([formatCsv(requiredColumns[kind])])
   return {
     columns: requiredColumns,
     async write(kind, rows) {
       if (kind === 'oauth_account') accounts += rows.length
-      await files[kind].write(rows.map((row) => formatCsv(copied(row, requiredColumns[kind]))))
+      files[kind].write(rows.map((row) => formatCsv(copied(row, requiredColumns[kind]))))
     },
     async finish() {
-      await files.user.finish()
+      files.user.finish()
       if (accounts === 0) files.oauth_account.abandon()
-      else await files.oauth_account.finish()
+      else files.oauth_account.finish()
       return accounts === 0 ? [path] : [path, accountsPath]
     },
     abandon() {
@@ -107,9 +106,11 @@ function jsonlSink(path: string): Sink {
     )
   return {
     columns,
-    write: (kind, rows) => file.write(rows.map(toJson(kind))),
+    async write(kind, rows) {
+      file.write(rows.map(toJson(kind)))
+    },
     async finish() {
-      await file.finish()
+      file.finish()
       return [path]
     },
     abandon: file.abandon,
@@ -120,20 +121,16 @@ function jsonlSink(path: string): Sink {
 function textFile(path: string) {
   const draft = draftOf(path)
   rmSync(draft, { force: true })
-  const stream = createWriteStream(draft, { mode: 0o600 })
+  const file = openSync(draft, 'wx', 0o600)
   return {
-    start: (line: string) => stream.write(`${line}\n`),
-    async write(lines: readonly string[]) {
-      const text = lines.map((line) => `${line}\n`).join('')
-      if (!stream.write(text)) await once(stream, 'drain')
-    },
-    async finish() {
-      stream.end()
-      await once(stream, 'close')
+    write: (lines: readonly string[]) =>
+      writeFileSync(file, lines.map((line) => `${line}\n`).join('')),
+    finish() {
+      closeSync(file)
       renameSync(draft, path)
     },
     abandon() {
-      stream.destroy()
+      closeSync(file)
       rmSync(draft, { force: true })
     },
   }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
@@ -99,6 +99,24 @@ describe.each(formats)('%s', (format) => {
       { numRuns: 40 },
     )
   })
+})
+
+test('a CSV export without OAuth accounts, or one that fails, leaves nothing else behind', async () => {
+  const own = newFolder()
+  const done = openSink('.csv', join(own, 'done.csv'))
+  await done.write('user', [])
+  expect(await done.finish()).toEqual([join(own, 'done.csv')])
+  for (const format of formats) openSink(format, join(own, `failed${format}`)).abandon()
+  // What a stream leaves behind comes late.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(readdirSync(own)).toEqual(['done.csv'])
+})
+
+test('a file of OAuth accounts that is there already is left as it is', () => {
+  const own = newFolder()
+  writeFileSync(join(own, 'out.oauth_account.csv'), 'mine')
+  expect(() => openSink('.csv', join(own, 'out.csv'))).toThrow('is there already')
+  expect(readdirSync(own)).toEqual(['out.oauth_account.csv'])
 })
 
 test('every text is the same text again as a literal of SQL, and no two statements', () => {
