@@ -77,7 +77,7 @@ async function readTarget({ database }: Staging, target: Target): Promise<void> 
 async function writeAll(staging: Staging, target: Target, rows: number): Promise<void> {
   if (rows === 0) return console.log('\nThere is nothing to write.')
   const progress = showProgress('Writing', rows)
-  await writeRows(target, staging.database, progress.advance)
+  await writeRows(target, staging, progress.advance)
   progress.end()
   await readTarget(staging, target)
   const missing = sumMissing(staging)

@@ -17,7 +17,8 @@ let toldToEnd = false
 
 /**
  * Runs the project's wrangler to its end; answers its exit code and, with `capture`, what it
- * printed. Not through npx: node alone is the same on Windows, and lets signals through.
+ * printed: `stdout`, and `output` with its warnings and errors among it. Not through npx: node alone
+ * is the same on Windows, and lets signals through.
  */
 export async function wrangler(args, { capture = false, env = {} } = {}) {
   child = spawn(process.execPath, [launcher, ...args], {
@@ -26,15 +27,18 @@ export async function wrangler(args, { capture = false, env = {} } = {}) {
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text) => {
-      output += text
-    })
-  }
+  let stdout = ''
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    output += text
+    stdout += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    output += text
+  })
   const [code] = await once(child, 'close')
   child = undefined
   if (toldToEnd) process.exit(130)
-  return { code: code ?? 1, output }
+  return { code: code ?? 1, output, stdout }
 }
 
 /** Says what went wrong and ends the script. */

@@ -46,8 +46,12 @@ function parse(takesApply: boolean) {
   throw new UsageError('export takes no --apply and no --overwrite')
 }
 
-/** Runs a command to its exit code; a UsageError is told without a stack, and is 1. */
+/**
+ * Runs a command to its exit code; a UsageError is told without a stack, and is 1. What the command
+ * writes holds hashes, so only its owner may read it.
+ */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
+  process.umask(0o077)
   try {
     process.exitCode = await command()
   } catch (error) {

@@ -20,9 +20,9 @@ function where({ remote, persistTo }: Target): string[] {
 /** The rows of each of some queries; wrangler, which takes a second or two to start, is asked once. */
 async function queryD1(target: Target, queries: readonly string[]): Promise<Row[][]> {
   const args = ['d1', 'execute', 'DB', ...where(target), '--json', '--command', queries.join(';')]
-  const { code, output } = await wrangler(args, { capture: true })
+  const { code, output, stdout } = await wrangler(args, { capture: true })
   if (code !== 0) throw new Error(`wrangler could not query the database:\n${output}`)
-  const answers: unknown = JSON.parse(output.slice(output.indexOf('[')))
+  const answers: unknown = JSON.parse(stdout)
   if (!Array.isArray(answers) || answers.length !== queries.length) {
     throw new Error('wrangler did not answer every query')
   }
@@ -32,7 +32,7 @@ async function queryD1(target: Target, queries: readonly string[]): Promise<Row[
 /** Runs a file of statements, as one transaction or at least in their order. */
 export async function executeD1(target: Target, folder: string, sql: string): Promise<void> {
   const file = join(folder, 'chunk.sql')
-  writeFileSync(file, sql, { mode: 0o600 })
+  writeFileSync(file, sql)
   try {
     const args = ['d1', 'execute', 'DB', ...where(target), '--yes', '--file', file]
     const { code, output } = await wrangler(args, { capture: true })

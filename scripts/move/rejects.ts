@@ -1,5 +1,12 @@
-import { once } from 'node:events'
-import { chmodSync, createWriteStream, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { readCsvHeader } from './csv.ts'
 import { formatOf, type Kind, readSource } from './source.ts'
@@ -23,7 +30,6 @@ export async function writeRejects(
   const isRejected = (kind: Kind, line: number) => find.get(kind, line) !== undefined
   if (format === '.db') copySqliteRows(input, draft, isRejected)
   else await copyLines(input, draft, isRejected)
-  chmodSync(draft, 0o600)
   let output = `${stem}${format}`
   for (let n = 2; existsSync(output) && !isSame(draft, output); n++)
     output = `${stem}-${n}${format}`
@@ -40,11 +46,10 @@ async function copyLines(
   output: string,
   isRejected: (kind: Kind, line: number) => boolean,
 ): Promise<void> {
-  const file = createWriteStream(output, { mode: 0o600 })
-  if (formatOf(input) === '.csv') file.write(`${await readCsvHeader(input)}\n`)
+  const file = openSync(output, 'wx')
+  if (formatOf(input) === '.csv') writeFileSync(file, `${await readCsvHeader(input)}\n`)
   for await (const { kind, line, raw } of readSource(input)) {
-    if (isRejected(kind, line) && !file.write(`${raw}\n`)) await once(file, 'drain')
+    if (isRejected(kind, line)) writeFileSync(file, `${raw}\n`)
   }
-  file.end()
-  await once(file, 'close')
+  closeSync(file)
 }

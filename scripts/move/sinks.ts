@@ -26,7 +26,6 @@ const draftOf = (path: string) => `${path}.part`
 function sqliteSink(path: string): Sink {
   const draft = draftOf(path)
   rmSync(draft, { force: true })
-  process.umask(0o077)
   const database = new DatabaseSync(draft, { enableForeignKeyConstraints: false })
   database.exec(fastApiUsersTables)
   const insert = (kind: Kind) => {
@@ -117,11 +116,11 @@ function jsonlSink(path: string): Sink {
   }
 }
 
-/** A file of lines, which only its owner may read: it holds hashes. */
+/** A file of lines. */
 function textFile(path: string) {
   const draft = draftOf(path)
   rmSync(draft, { force: true })
-  const file = openSync(draft, 'wx', 0o600)
+  const file = openSync(draft, 'wx')
   return {
     write: (lines: readonly string[]) =>
       writeFileSync(file, lines.map((line) => `${line}\n`).join('')),

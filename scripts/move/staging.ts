@@ -40,6 +40,8 @@ create index target_account on target_oauth_account (oauth_name, account_id);
 
 export interface Staging {
   database: DatabaseSync
+  /** Where it is, with room for other working files. */
+  folder: string
   /** Takes a row in, or notes why it can't come. */
   add(row: SourceRow): void
   /** To be called once all rows are in, and only then the other questions are asked. */
@@ -72,6 +74,7 @@ export function openStaging(now: number): Staging {
   }
   return {
     database,
+    folder,
     add,
     close: () => database.exec(`commit; ${indexes}`),
     remove() {

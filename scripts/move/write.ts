@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { executeD1, type Target } from './d1.ts'
 import { type Kind, kinds } from './source.ts'
+import type { Staging } from './staging.ts'
 
 const columns: Record<Kind, string> = {
   user:
@@ -44,24 +42,19 @@ const chunkCharacters = 1_000_000
  */
 export async function writeRows(
   target: Target,
-  database: DatabaseSync,
+  { database, folder }: Staging,
   progress: (rows: number) => void,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-import-'))
-  try {
-    let chunk = { sql: '', rows: 0 }
-    for (const { sql, rows } of statements(database)) {
-      chunk = { sql: chunk.sql + sql, rows: chunk.rows + rows }
-      if (chunk.sql.length < chunkCharacters) continue
-      await executeD1(target, folder, chunk.sql)
-      progress(chunk.rows)
-      chunk = { sql: '', rows: 0 }
-    }
-    if (chunk.rows > 0) await executeD1(target, folder, chunk.sql)
+  let chunk = { sql: '', rows: 0 }
+  for (const { sql, rows } of statements(database)) {
+    chunk = { sql: chunk.sql + sql, rows: chunk.rows + rows }
+    if (chunk.sql.length < chunkCharacters) continue
+    await executeD1(target, folder, chunk.sql)
     progress(chunk.rows)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+    chunk = { sql: '', rows: 0 }
   }
+  if (chunk.rows > 0) await executeD1(target, folder, chunk.sql)
+  progress(chunk.rows)
 }
 
 function* statements(database: DatabaseSync) {

@@ -1,8 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { decideFates } from '../../scripts/move/decide.ts'
+import { countFates } from '../../scripts/move/report.ts'
 import { fastApiUsersTables } from '../../scripts/move/sqlite.ts'
+import { openStaging } from '../../scripts/move/staging.ts'
 import hashes from '../conformance/hashes.json' with { type: 'json' }
 import { countUsers, newDatabase, newFolder, query, run } from './support.ts'
 
@@ -54,7 +57,9 @@ describe('10,000 rows, some of them broken', () => {
 
   test('a run that is killed leaves a part, and the next one completes it to the last row', async () => {
     const killed = new AbortController()
-    const running = run('import.ts', [input, '--persist-to', persistTo, '--apply'], killed.signal)
+    const running = run('import.ts', [input, '--persist-to', persistTo, '--apply'], {
+      ...{ ended: killed.signal, by: 'SIGKILL', env: { TMPDIR: newFolder() } },
+    })
     await vi.waitUntil(() => countUsers(persistTo) > 0, { timeout: 90_000, interval: 100 })
     killed.abort()
     expect((await running).code).toBe(-1)
@@ -65,6 +70,17 @@ describe('10,000 rows, some of them broken', () => {
     const rejects = new DatabaseSync(join(folder, 'users.rejects.db'), { readOnly: true })
     expect(rejects.prepare('select count(*) as n from user').get()?.n).toBe(broken)
     rejects.close()
+  })
+
+  test('a run that is interrupted leaves no working files behind', async () => {
+    const TMPDIR = newFolder()
+    const interrupted = new AbortController()
+    const how = { ended: interrupted.signal, by: 'SIGINT', env: { TMPDIR } } as const
+    const running = run('import.ts', [input, '--persist-to', persistTo], how)
+    await vi.waitUntil(() => readdirSync(TMPDIR).length > 0, { timeout: 30_000 })
+    interrupted.abort()
+    expect((await running).code).toBe(130)
+    expect(readdirSync(TMPDIR)).toEqual([])
   })
 
   test('a second run is a no-op that says so', async () => {
@@ -140,6 +156,20 @@ describe('a CSV file as PostgreSQL writes it', () => {
     expect(after).toMatchObject({ credential_version: 1, hashed_password: schemes[0] })
   })
 }, 120_000)
+
+test('a row that came is there already, whoever has its old address by now', () => {
+  const staging = openStaging(0)
+  const flags = { is_active: 't', is_superuser: 'f', is_verified: 't' }
+  const values = { id: id(1), email: 'old@example.com', hashed_password: schemes[0], ...flags }
+  staging.add({ kind: 'user', line: 2, values })
+  staging.close()
+  const insert = staging.database.prepare("insert into target_user values (?, ?, ?, '', 1, 0, 1)")
+  insert.run(id(1), 'new@example.com', 'new@example.com')
+  insert.run(id(2), 'old@example.com', 'old@example.com')
+  decideFates(staging.database, false)
+  expect(countFates(staging).user).toMatchObject({ read: 1, present: 1, rejected: 0 })
+  staging.remove()
+})
 
 test('OAuth accounts come with their users, and one of each at a provider', async () => {
   const account = { access_token: 'to"ken;--', expires_at: 1, refresh_token: null }

@@ -86,8 +86,6 @@ describe.each(formats)('%s', (format) => {
         const back = (await Promise.all((await sink.finish()).map(readBack))).flat()
         for (const kind of ['user', 'oauth_account'] as const) {
           const columns = sink.columns[kind]
-          const same = columns.map((column) => [column, expect.anything()])
-          expect(same.length).toBeGreaterThanOrEqual(requiredColumns[kind].length)
           const found = back.flatMap((rows) => rows[kind])
           expect(found).toHaveLength(wanted[kind].length)
           for (const [i, row] of wanted[kind].entries()) {
@@ -210,6 +208,17 @@ describe('through wrangler', () => {
     expect(rows.join()).toMatch(/,(t,f,t|f,t,f)/)
     const links = readFileSync(join(folder, 'trip.oauth_account.csv'), 'utf8')
     expect(links).toContain(',google,"""ö\n;",,"",1,x@example.com\n')
+  })
+
+  test('what wrangler warns of beside its answer does not matter', async () => {
+    const noise = join(folder, 'noise.cjs')
+    writeFileSync(noise, 'process.stderr.write("[WARNING] {\\n")')
+    const path = join(folder, 'noise.jsonl')
+    const { code, output } = await run('export.ts', [path, '--persist-to', from], {
+      env: { NODE_OPTIONS: `--require ${noise}` },
+    })
+    expect([code, output]).toEqual([0, expect.stringContaining('2 users')])
+    expect(output).toContain('[WARNING]')
   })
 
   test('a file that is there already is left as it is', async () => {

@@ -21,19 +21,23 @@ export function newFolder(whenDone: (remove: () => void) => void = onTestFinishe
   return folder
 }
 
-/** Runs a script of the project, or wrangler, with this Node; `killed` ends it as SIGKILL does. */
-export function run(script: string, args: readonly string[], killed?: AbortSignal): Promise<Ran> {
+/** How a script is run: what ends it, and with which signal; what its environment has more. */
+interface RunOptions {
+  ended?: AbortSignal
+  by?: 'SIGKILL' | 'SIGINT'
+  env?: Record<string, string>
+}
+
+/** Runs a script of the project, or wrangler, with this Node. */
+export function run(script: string, args: readonly string[], how: RunOptions = {}): Promise<Ran> {
   const file = script === 'wrangler' ? launcher : join(root, 'scripts', script)
-  const options = {
-    cwd: root,
-    maxBuffer: 2 ** 26,
-    ...(killed && { signal: killed, killSignal: 'SIGKILL' as const }),
-  }
+  const options = { env: { ...process.env, ...how.env }, cwd: root, maxBuffer: 2 ** 26 }
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...args], options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: `${stdout}${stderr}` })
+    const child = execFile(process.execPath, [file, ...args], options, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` })
     })
+    // Not execFile's own option, which sends SIGTERM whatever killSignal says.
+    how.ended?.addEventListener('abort', () => child.kill(how.by))
   })
 }
 
