@@ -86,7 +86,7 @@ export function readConfig(env: Env) {
     corsAllowedOrigins: read('CORS_ALLOWED_ORIGINS', originList, 'origins, with commas', []),
     databaseTimeoutMilliseconds: read(
       'DATABASE_TIMEOUT_MILLISECONDS',
-      // The lease of a mail's delivery (outbox.ts) counts on the upper end.
+      // The lease of a mail's delivery (outbox/schedule.ts) counts on the upper end.
       wholeNumber(1, 10_000),
       'whole milliseconds, from 1 to 10000',
       5000,

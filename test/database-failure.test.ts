@@ -162,6 +162,17 @@ describe('a write whose answer is lost', () => {
     expect((await service.request('/auth/jwt/login', credentials(email, 'new'))).status).toBe(200)
   })
 
+  test('a mail that may have been promised arrives all the same', async () => {
+    const { email } = await newPerson(well)
+    const service = failingOnce(/insert into "mail_outbox"/, applyAndFail)
+    expect(await answer(service.request('/auth/forgot-password', json('POST', { email })))).toEqual(
+      unavailable,
+    )
+    service.clock.now += 90
+    await service.everyMinute()
+    expect(service.mailbox.map(({ to }) => to)).toContain(email)
+  })
+
   test('a verification and a change of address are not taken for refused', async () => {
     const { email, token } = await newPerson(well)
     const verify = json('POST', { token: await requestVerification(well, email) })
@@ -173,6 +184,22 @@ describe('a write whose answer is lost', () => {
     const me = moving.request('/users/me', { headers: bearer(token) })
     expect(await answer(me)).toMatchObject([200, { email: `moved-${email}` }])
   })
+})
+
+test('SECURITY 23: a cron run that meets a failing database logs it, and no address', async () => {
+  const { email } = await newPerson(well)
+  const mailer = { send: () => Promise.reject(new Error('mail server is down')) }
+  await startService({ mailer }).request('/auth/forgot-password', json('POST', { email }))
+  for (const pattern of [/^update/, /^select/, /^delete/]) {
+    const fault = (sql: string, run: () => Promise<unknown>) => (pattern.test(sql) ? fail() : run())
+    const service = startService({ vars, fault })
+    service.clock.now += 3600
+    await service.everyMinute()
+    expect([pattern, service.logs.length]).toEqual([pattern, 1])
+    expect(service.logs.join()).toContain('Network connection lost')
+    expect(service.logs.join()).not.toContain(email)
+    await well.db.prepare('update mail_outbox set due_at=0').run()
+  }
 })
 
 test('a statement that is wrong stays a plain 500, and is not tried again', async () => {

@@ -6,15 +6,15 @@ export class DatabaseUnavailable extends Error {
 const pauseMilliseconds = 50
 
 // SQLite's word on the statement itself, or D1's on its parameters: another try would end the same.
-const ourFault = /\bSQLITE_(?:ERROR|CONSTRAINT|MISMATCH|RANGE|TOOBIG)\b|D1_TYPE_ERROR/
+const ourFault = /\bSQLITE_(?:ERROR|CONSTRAINT|MISMATCH|RANGE|TOOBIG|AUTH)\b|D1_TYPE_ERROR/
 
 // What these do twice in a row, and say, is what they do once. An INSERT or an UPDATE with RETURNING
 // that was applied before its answer got lost would say the second time that there was nothing to do.
 const repeatable = /^\s*(?:select|delete)\b(?!.*\breturning\b)/is
 
 /**
- * The binding, whose every call settles within the limit: with its answer, with an error of our own
- * making, or with DatabaseUnavailable. A SELECT or DELETE that fails is tried once more within the
+ * The binding, whose every statement and batch settles within the limit: with its answer, with an
+ * error of our own making, or with DatabaseUnavailable. A SELECT or DELETE that fails is tried once more within the
  * same limit. A write that ran out of time may have been applied, or be so yet.
  */
 export function limitTime(db: D1Database, limitMilliseconds: number): D1Database {

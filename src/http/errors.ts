@@ -23,7 +23,7 @@ export const errors = {
   'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },
   TOO_MANY_REQUESTS: {
     status: 429,
-    summary: 'Too many requests; Retry-After says how long to wait.',
+    summary: 'Too many requests; Retry-After says when to come back.',
   },
   DATABASE_UNAVAILABLE: { status: 503, summary: 'The database does not answer.' },
 } as const
@@ -50,9 +50,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The refusal of a request that comes too soon. */
+/** The refusal of who comes too often (RFC 6585 section 4). */
 export function tooManyRequests(retryAfterSeconds: number): ApiError {
-  return new ApiError('TOO_MANY_REQUESTS', undefined, { 'retry-after': String(retryAfterSeconds) })
+  const headers = { 'retry-after': String(retryAfterSeconds) }
+  return new ApiError('TOO_MANY_REQUESTS', undefined, headers)
 }
 
 /** The refusal where the database does not do its part. */

@@ -2,7 +2,7 @@ import { and, desc, eq, exists, gt, type SQL, sql } from 'drizzle-orm'
 import { canonicalEmail } from '../accounts/email.ts'
 import { mailOutbox, type OutboxMail, type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
-import { type Limit, mailLimits } from '../http/limits.ts'
+import { type Limit, mailLimits } from '../limits.ts'
 import { leaseSeconds } from './schedule.ts'
 
 type Purpose = OutboxMail['purpose']

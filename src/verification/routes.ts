@@ -20,6 +20,7 @@ export const verification = [
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
     success: { status: 202 },
+    errors: ['TOO_MANY_REQUESTS'],
     async handle(c, { email }) {
       const { deps } = c.var
       const queued = await queueMail(deps, 'verify', email)
