@@ -21,7 +21,10 @@ export async function startMailServer(): Promise<MailServer> {
     disableReverseLookup: true,
     onMailFrom: (_address, _session, done) => done(mails.down ? new Error('down') : null),
     async onData(stream, { envelope }, done) {
-      const found = readToken(await text(stream))
+      const source = await text(stream).catch(() => undefined)
+      // The client was killed before its mail was whole: it is not taken.
+      if (source === undefined) return
+      const found = readToken(source)
       for (const { address } of envelope.rcptTo) {
         mails.tokens.set(address, [...(mails.tokens.get(address) ?? []), found])
       }
