@@ -224,3 +224,16 @@ test('looking a user up by address or id reads an index, not the table', async (
     expect(plan).toMatch(/^SEARCH user USING INDEX/)
   }
 })
+
+test('SECURITY 22: a deleted user takes the accounts at providers along', async () => {
+  const service = startService()
+  const superuser = await newSuperuser(service)
+  const { id } = await newPerson(service)
+  const insert = 'insert into oauth_account values (?, ?, ?, ?, null, null, ?, ?)'
+  await service.db.prepare(insert).bind('a', id, 'google', 'token', '1', 'x@example.com').run()
+  const count = service.db.prepare('select count(*) as n from oauth_account')
+  expect(await count.first('n')).toBe(1)
+  const init = { method: 'DELETE', headers: bearer(superuser.token) }
+  expect((await service.request(`/users/${id}`, init)).status).toBe(204)
+  expect(await count.first('n')).toBe(0)
+})

@@ -125,7 +125,7 @@ export function newPassword(hashedPassword: string) {
 }
 
 /** The columns that an address sets. SQL's lower() folds ASCII; the rest we fold for it. */
-function emailColumns(email: string) {
+export function emailColumns(email: string) {
   if (isAscii(email)) return { email, email_folded: null, email_folded_of: null }
   return { email, email_folded: canonicalEmail(email), email_folded_of: email }
 }

@@ -1,4 +1,5 @@
 import wasm from '@phi-ag/argon2/argon2.wasm'
+import type { Argon2String } from './argon2-string.ts'
 
 /** The reference implementation's exports, as C sees them: numbers, some of them addresses. */
 interface Exports extends WebAssembly.Exports {
@@ -9,14 +10,9 @@ interface Exports extends WebAssembly.Exports {
   argon2_hash(...args: number[]): number
 }
 
-/** RFC 9106 section 3.1. `type`: 0 is Argon2d, 1 Argon2i, 2 Argon2id. */
-export interface Argon2Input {
+/** What Argon2 hashes: the password, and what a stored string would say but for the tag. */
+interface Input extends Omit<Argon2String, 'tag'> {
   password: Uint8Array
-  salt: Uint8Array
-  memoryKibibytes: number
-  passes: number
-  lanes: number
-  type: 0 | 1 | 2
   tagBytes: number
 }
 
@@ -31,7 +27,7 @@ let kept: Exports | undefined
  * Argon2 (RFC 9106) in the precompiled WASM of @phi-ag/argon2. Not through its JavaScript, which
  * takes the number of UTF-16 units for the number of bytes, and so cuts off what is not ASCII.
  */
-export function argon2(input: Argon2Input): Uint8Array {
+export function argon2(input: Input): Uint8Array {
   const exports = kept ?? start()
   kept = undefined
   const { password, salt, memoryKibibytes, passes, lanes, type, tagBytes } = input

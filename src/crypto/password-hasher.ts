@@ -35,18 +35,29 @@ export function hashHere(settings: PasswordSettings): Passwords {
   }
 }
 
+/** So many hashes of one isolate of the Worker can run side by side. */
+const objectsPerIsolate = 8
+
 /**
- * Hashes in a Durable Object, a fresh one each time: it is made near the one who asks, and none
- * waits for another's hash. What it throws is tried once more, on another.
+ * Hashes in Durable Objects of this isolate's own, in turn: they are made near it. What one throws
+ * is tried once more, on the next.
  */
 export function hashInDurableObject(
   namespace: DurableObjectNamespace<PasswordHasher>,
   settings: PasswordSettings,
 ): Passwords {
-  const fresh = () => namespace.get(namespace.newUniqueId())
+  // As strings: what a request makes of a binding is no other request's to use.
+  const ids: string[] = []
+  let turn = 0
+  function next() {
+    turn = (turn + 1) % objectsPerIsolate
+    const id = ids[turn] ?? namespace.newUniqueId().toString()
+    ids[turn] = id
+    return namespace.get(namespace.idFromString(id))
+  }
   return {
-    hash: (password) => twice(() => fresh().hash(password, settings)),
-    verify: (password, stored) => twice(async () => fresh().verify(password, stored, settings)),
+    hash: (password) => twice(() => next().hash(password, settings)),
+    verify: (password, stored) => twice(async () => next().verify(password, stored, settings)),
   }
 }
 

@@ -1,10 +1,5 @@
-import {
-  type Argon2Settings,
-  argon2idPrefix,
-  argon2Work,
-  makeArgon2id,
-  parseArgon2,
-} from './argon2.ts'
+import { argon2Work, makeArgon2id, parseArgon2 } from './argon2.ts'
+import { type Argon2Settings, argon2idPrefix } from './argon2-string.ts'
 import { parseBcrypt } from './bcrypt.ts'
 import {
   derivePbkdf2,

@@ -39,6 +39,31 @@ export const user = sqliteTable(
 export type User = typeof user.$inferSelect
 
 /**
+ * A user's account at an OAuth provider: FastAPI Users' columns, under its names. There is one of
+ * each provider's accounts, whatever its address says (SECURITY 2).
+ */
+export const oauthAccount = sqliteTable(
+  'oauth_account',
+  {
+    id: text({ length: 36 }).primaryKey(),
+    user_id: text({ length: 36 })
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    oauth_name: text({ length: 100 }).notNull(),
+    access_token: text({ length: 1024 }).notNull(),
+    /** Unix seconds. */
+    expires_at: integer(),
+    refresh_token: text({ length: 1024 }),
+    account_id: text({ length: 320 }).notNull(),
+    account_email: text({ length: 320 }).notNull(),
+  },
+  (table) => [
+    uniqueIndex('ix_oauth_account_name_id').on(table.oauth_name, table.account_id),
+    index('ix_oauth_account_user_id').on(table.user_id),
+  ],
+)
+
+/**
  * A mail that has been promised. No token stands here: it is made when the mail is. The rows of the
  * last hour are also what the limits of mails are counted by.
  */

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { checkOauthAccount, checkUser } from './check-row.ts'
+import { type Kind, ownColumns, requiredColumns, type SourceRow } from './source.ts'
+
+/**
+ * The rows on their way, in a temporary database on disk, so that memory does not grow with the file
+ * and what is twice in it shows by SQL. `fate`: what becomes of a row.
+ */
+const tables = `
+create table user (
+  line integer primary key, id text, email text, email_canonical text, email_folded text,
+  email_folded_of text, hashed_password text, scheme text, is_active integer, is_superuser integer,
+  is_verified integer, credential_version integer, created_at integer, updated_at integer, fate text
+);
+create table oauth_account (
+  line integer primary key, id text, user_id text, oauth_name text, access_token text,
+  expires_at integer, refresh_token text, account_id text, account_email text, fate text
+);
+create table reject (kind text, line integer, reason text, primary key (kind, line));
+create table target_user (
+  id text primary key, email text, email_canonical text, hashed_password text, is_active integer,
+  is_superuser integer, is_verified integer
+);
+create table target_oauth_account (
+  id text primary key, user_id text, oauth_name text, account_id text
+);
+`
+
+const indexes = `
+create index user_id on user (id);
+create index user_canonical on user (email_canonical);
+create index oauth_id on oauth_account (id);
+create index oauth_account_id on oauth_account (oauth_name, account_id);
+create index target_canonical on target_user (email_canonical);
+create index target_account on target_oauth_account (oauth_name, account_id);
+`
+
+export interface Staging {
+  database: DatabaseSync
+  /** Takes a row in, or notes why it can't come. */
+  add(row: SourceRow): void
+  /** To be called once all rows are in, and only then the other questions are asked. */
+  close(): void
+  remove(): void
+  /** Columns of the input that have no place here. */
+  ignoredColumns: Set<string>
+  rowsRead: Record<Kind, number>
+}
+
+/** Opens a staging area; `now`: Unix seconds, for rows without dates. */
+export function openStaging(now: number): Staging {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-import-'))
+  const database = new DatabaseSync(join(folder, 'staging.db'))
+  database.exec(`pragma journal_mode=off; pragma synchronous=off; ${tables} begin`)
+  const reject = database.prepare('insert into reject values (?, ?, ?)')
+  const ignoredColumns = new Set<string>()
+  const rowsRead = { user: 0, oauth_account: 0 }
+  const insert = {
+    user: inserter(database, 'user'),
+    oauth_account: inserter(database, 'oauth_account'),
+  }
+
+  function add(row: SourceRow) {
+    rowsRead[row.kind] += 1
+    for (const column of unknownColumns(row)) ignoredColumns.add(column)
+    const checked = row.kind === 'user' ? checkUser(row, now) : checkOauthAccount(row)
+    if (typeof checked === 'string') reject.run(row.kind, row.line, checked)
+    else insert[row.kind]({ line: row.line, ...checked })
+  }
+  return {
+    database,
+    add,
+    close: () => database.exec(`commit; ${indexes}`),
+    remove() {
+      database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+    ignoredColumns,
+    rowsRead,
+  }
+}
+
+function inserter(database: DatabaseSync, kind: Kind) {
+  const columns = database
+    .prepare("select name from pragma_table_info(?) where name <> 'fate'")
+    .all(kind)
+    .map(({ name }) => String(name))
+  const names = columns.join(', ')
+  const marks = columns.map((column) => `:${column}`).join(', ')
+  const statement = database.prepare(`insert into ${kind} (${names}) values (${marks})`)
+  return (values: Record<string, SQLInputValue>) => {
+    statement.run(values)
+  }
+}
+
+function unknownColumns({ kind, values }: SourceRow): string[] {
+  const known: readonly string[] = [...requiredColumns[kind], ...ownColumns]
+  return Object.keys(values ?? {}).filter((column) => !known.includes(column))
+}

@@ -1,0 +1,208 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { fastApiUsersTables } from '../../scripts/move/sqlite.ts'
+import hashes from '../conformance/hashes.json' with { type: 'json' }
+import { countUsers, newDatabase, newFolder, query, run } from './support.ts'
+
+const folder = newFolder(afterAll)
+const input = join(folder, 'users.db')
+const total = 10_000
+const schemes = [hashes.bcrypt_2b_12.hash, hashes.argon2id_now.hash, hashes.bcrypt_2b_04.hash]
+let persistTo = ''
+
+/** Of every hundred rows: one without a known hash, one without an address, one without a UUID. */
+function writeInput() {
+  const database = new DatabaseSync(input)
+  database.exec(`${fastApiUsersTables} begin`)
+  const insert = database.prepare('insert into user values (?, ?, ?, 1, 0, 1)')
+  for (let i = 0; i < total; i++) {
+    const id = crypto.randomUUID().replaceAll('-', i % 2 === 0 ? '' : '-')
+    const email = i % 100 === 98 ? `no address ${i}` : `person-${i}@example.com`
+    const hash = i % 100 === 99 ? '$5$unknown' : schemes[i % schemes.length]
+    const odd = i === 500 ? 'PERSON-501@example.com' : email
+    insert.run(i % 100 === 97 ? `${i}` : id, odd, hash ?? '')
+  }
+  database.exec('commit')
+  database.close()
+}
+
+const broken = 300 + 2
+const importAll = (...more: string[]) =>
+  run('import.ts', [input, '--persist-to', persistTo, ...more])
+const shows = (output: string, number: number, label: string) =>
+  expect(output).toMatch(new RegExp(`^ *${number}  ${label}$`, 'm'))
+
+beforeAll(async () => {
+  writeInput()
+  persistTo = await newDatabase(folder)
+}, 120_000)
+
+describe('10,000 rows, some of them broken', () => {
+  test('a dry run counts every row and changes nothing', async () => {
+    const { code, output } = await importAll()
+    expect([code, countUsers(persistTo)]).toEqual([2, 0])
+    shows(output, total, 'read')
+    shows(output, total - broken, 'would be written')
+    shows(output, broken, "can't come")
+    expect(output).toContain('user 98: id: is no UUID')
+    expect(output).toContain('user 99: email: An email address must have an @-sign.')
+    expect(output).toContain('user 100: hashed_password: unknown scheme')
+    expect(output).not.toMatch(/\$2b|\$argon2|\$5/)
+  })
+
+  test('a run that is killed leaves a part, and the next one completes it to the last row', async () => {
+    const killed = new AbortController()
+    const running = run('import.ts', [input, '--persist-to', persistTo, '--apply'], killed.signal)
+    await vi.waitUntil(() => countUsers(persistTo) > 0, { timeout: 90_000, interval: 100 })
+    killed.abort()
+    expect((await running).code).toBe(-1)
+    expect(countUsers(persistTo)).toBeLessThan(total - broken)
+    const { code, output } = await importAll('--apply')
+    expect([code, countUsers(persistTo)]).toEqual([2, total - broken])
+    expect(output).toContain('every row is there')
+    const rejects = new DatabaseSync(join(folder, 'users.rejects.db'), { readOnly: true })
+    expect(rejects.prepare('select count(*) as n from user').get()?.n).toBe(broken)
+    rejects.close()
+  })
+
+  test('a second run is a no-op that says so', async () => {
+    const { output } = await importAll('--apply')
+    shows(output, 0, 'to be written')
+    expect(output).toContain('There is nothing to write.')
+    shows(output, total - broken, 'there already')
+    expect(countUsers(persistTo)).toBe(total - broken)
+  })
+
+  test('ids come in the stored form, flags and hashes as they were', async () => {
+    const [row] = query(persistTo, "select * from user where email='person-1@example.com'")
+    expect(row).toMatchObject({ is_active: 1, is_superuser: 0, is_verified: 1 })
+    expect(row).toMatchObject({ hashed_password: schemes[1], credential_version: 0 })
+    expect(row?.id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+  })
+}, 180_000)
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+describe('a CSV file as PostgreSQL writes it', () => {
+  const path = join(folder, 'users.csv')
+  const header = 'email,id,hashed_password,is_verified,is_superuser,is_active,nickname'
+  const hash = schemes[2]
+  const lines = [
+    header,
+    `csv-1@example.com,${id(1).replaceAll('-', '')},${hash},t,f,TRUE,`,
+    `"jösé'--@bücher.example",${id(2)},${hash},f,t,1,"a ""name"",\nwith all"`,
+    `csv-3@example.com,${id(3)},${hash},maybe,f,t,`,
+    `csv-4@example.com,${id(4)},,t,f,t,`,
+    `CSV-1@example.com,${id(5)},${hash},t,f,t,`,
+    `csv-6@example.com,${id(6)}`,
+  ]
+
+  test('comes, and what can not is in the rejects file as it stood', async () => {
+    writeFileSync(path, `${lines.join('\n')}\n`)
+    writeFileSync(join(folder, 'users.rejects.csv'), 'mended')
+    const { code, output } = await run('import.ts', [path, '--persist-to', persistTo, '--apply'])
+    expect(code).toBe(2)
+    for (const reason of [
+      'user 2: email: the same address is in line 7',
+      'user 5: is_verified: is no boolean (0/1, t/f, true/false)',
+      'user 6: hashed_password: is null or missing',
+      'user 7: email: the same address is in line 2',
+      'user 8: has 2 fields and not 7',
+      'Columns without a place here: nickname',
+    ]) {
+      expect(output).toContain(reason)
+    }
+    // One that was there may have been mended by hand.
+    expect(readFileSync(join(folder, 'users.rejects.csv'), 'utf8')).toBe('mended')
+    expect(statSync(join(folder, 'users.rejects-2.csv')).mode & 0o077).toBe(0)
+    const rejects = readFileSync(join(folder, 'users.rejects-2.csv'), 'utf8')
+    const [, first, , ...others] = lines
+    expect(rejects).toBe(`${[header, first, ...others].join('\n')}\n`)
+    const [row] = query(persistTo, `select * from user where id='${id(2)}'`)
+    expect(row).toMatchObject({ email: "jösé'--@bücher.example", is_superuser: 1, is_active: 1 })
+  })
+
+  test('an existing row stays, id or address, unless --overwrite: then its access tokens die', async () => {
+    const file = join(folder, 'again.csv')
+    const rows = [`moved@example.com,${id(2)}`, `Person-1@example.com,${id(9)}`]
+    const lines = rows.map((row) => `${row},${schemes[0]},f,f,t,`)
+    writeFileSync(file, [header, ...lines].join('\n'))
+    const row = () => query(persistTo, `select * from user where id='${id(2)}'`)
+    const before = row()
+    const kept = await run('import.ts', [file, '--persist-to', persistTo, '--apply'])
+    expect([kept.code, row()]).toEqual([2, before])
+    expect(kept.output).toContain('user 3: email: has an account here under another id, ')
+    await run('import.ts', [file, '--persist-to', persistTo, '--apply', '--overwrite'])
+    const [after] = row()
+    expect(after).toMatchObject({ email: 'moved@example.com', email_folded: null })
+    expect(after).toMatchObject({ credential_version: 1, hashed_password: schemes[0] })
+  })
+}, 120_000)
+
+test('OAuth accounts come with their users, and one of each at a provider', async () => {
+  const account = { access_token: 'to"ken;--', expires_at: 1, refresh_token: null }
+  const of = (n: number, user: number, account_id: string) =>
+    JSON.stringify({
+      ...{ id: id(n), user_id: id(user), oauth_name: 'google' },
+      ...{ ...account, account_id, account_email: 'x' },
+    })
+  const user = { is_active: true, is_superuser: false, is_verified: true }
+  const one = { id: id(20), email: 'linked@example.com', hashed_password: schemes[1], ...user }
+  const lines = [
+    JSON.stringify(one),
+    of(21, 20, 'first'),
+    of(22, 99, 'second'),
+    of(23, 20, 'twice'),
+    of(24, 2, 'twice'),
+    '{',
+    '[]',
+  ]
+  const path = join(folder, 'linked.jsonl')
+  writeFileSync(path, lines.join('\n'))
+  const { code, output } = await run('import.ts', [path, '--persist-to', persistTo, '--apply'])
+  expect(code).toBe(2)
+  for (const reason of [
+    'oauth_account 3: user_id: the user is not here and does not come',
+    'oauth_account 4: account_id: the same account is in line 5',
+    'oauth_account 5: account_id: the same account is in line 4',
+    'user 6: is no JSON',
+    'user 7: is no JSON object',
+  ]) {
+    expect(output).toContain(reason)
+  }
+  expect(query(persistTo, 'select id, access_token from oauth_account')).toEqual([
+    { id: id(21), access_token: account.access_token },
+  ])
+  const rejects = readFileSync(join(folder, 'linked.rejects.jsonl'), 'utf8')
+  expect(rejects).toBe(`${lines.slice(2).join('\n')}\n`)
+}, 120_000)
+
+describe('what is no input', () => {
+  test.each([
+    ['missing.db', undefined, 'there is no such file'],
+    ['notes.txt', 'x', 'the name must end in .db, .csv or .jsonl'],
+    ['text.db', 'this is no database', 'no SQLite database'],
+    ['empty.csv', '', 'the file is empty'],
+    ['other.csv', 'id,email\n', 'no column hashed_password, is_active, is_superuser, is_verified'],
+    ['open.csv', `id,email\n"x`, 'no CSV that can be read'],
+  ])('%s is refused in one sentence', async (name, content, reason) => {
+    const path = join(folder, name)
+    if (content !== undefined) writeFileSync(path, content)
+    const { code, output } = await run('import.ts', [path, '--persist-to', persistTo])
+    expect(code).toBe(1)
+    expect(output).toContain(reason)
+    expect(output).not.toContain('    at ')
+  })
+
+  test('arguments that make no sense are refused', async () => {
+    for (const args of [
+      ['a.db', '--local', '--remote'],
+      ['a.db', '--aply'],
+    ]) {
+      expect((await run('import.ts', args)).code).toBe(1)
+    }
+    expect((await run('import.ts', ['--help'])).code).toBe(0)
+  })
+}, 120_000)
