@@ -133,6 +133,7 @@ export class Ledger {
   /** The status; undefined if no answer came, which only a kill explains. */
   async #send(name: string, path: string, init: RequestInit, good: number[]) {
     const start = Date.now()
+    const wasUp = this.service.isUp
     try {
       const response = await this.service.ask(path, init)
       const body = await response.text()
@@ -147,8 +148,9 @@ export class Ledger {
       this.#count(`${name} ${response.status}`)
       return response.status
     } catch (error) {
-      const hung = error instanceof Error && error.name === 'TimeoutError'
-      if (hung) this.wrong.push(`${name}: no answer in 30 s`)
+      const reason = error instanceof Error ? error.name : 'unknown'
+      const killed = !(wasUp && this.service.isUp) && reason !== 'TimeoutError'
+      if (!killed) this.wrong.push(`${name}: no answer (${reason})`)
       this.#count(`${name} unanswered`)
       return undefined
     }

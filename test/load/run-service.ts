@@ -14,6 +14,8 @@ export class RunningService {
   readonly #port: number
   readonly #smtpPort: number
   #child: ChildProcess | undefined
+  /** From the end of start() to the beginning of kill(). */
+  isUp = false
 
   constructor(folder: string, port: number, smtpPort: number) {
     this.#folder = folder
@@ -32,7 +34,8 @@ export class RunningService {
     })
     this.#child = child
     for (let tries = 0; tries < 120; tries++) {
-      if ((await this.ask('/healthz').catch(() => undefined))?.ok) return
+      this.isUp = (await this.ask('/healthz').catch(() => undefined))?.ok ?? false
+      if (this.isUp) return
       if (child.exitCode !== null) break
       await wait(500)
     }
@@ -46,6 +49,7 @@ export class RunningService {
     const family = descendants(child.pid)
     const workerd = family.filter(({ command }) => command.includes('workerd'))
     if (workerd.length === 0) throw new Error('No workerd to kill')
+    this.isUp = false
     const gone = once(child, 'exit')
     const others = [...family.filter((one) => !workerd.includes(one)), { pid: child.pid }]
     for (const { pid } of [...workerd, ...others]) killProcess(pid)
