@@ -31,7 +31,7 @@ export function buildDeps(
 ): Deps {
   const config = readConfig(env)
   return {
-    db: openDatabase(env.DB),
+    db: openDatabase(env.DB, config.databaseTimeoutMilliseconds),
     config,
     tokens: createTokens(config),
     mailer: chooseMailer(env, config),

@@ -26,6 +26,8 @@ export interface Env {
   SMTP_USERNAME?: string
   SMTP_PASSWORD?: string
   CORS_ALLOWED_ORIGINS?: string
+  DATABASE_TIMEOUT_MILLISECONDS?: string
+  RATE_LIMITS?: string
 }
 
 type Setting = Exclude<keyof Env, 'DB' | 'EMAIL' | 'PASSWORD_HASHER'>
@@ -82,6 +84,14 @@ export function readConfig(env: Env) {
       password: read('SMTP_PASSWORD', anyText, 'a password', undefined),
     },
     corsAllowedOrigins: read('CORS_ALLOWED_ORIGINS', originList, 'origins, with commas', []),
+    databaseTimeoutMilliseconds: read(
+      'DATABASE_TIMEOUT_MILLISECONDS',
+      // The lease of a mail's delivery (outbox/schedule.ts) counts on the upper end.
+      wholeNumber(1, 10_000),
+      'whole milliseconds, from 1 to 10000',
+      5000,
+    ),
+    rateLimits: read('RATE_LIMITS', onOrOff, '"on" or "off"', true),
   }
   if (problems.length > 0) throw new Error(`Bad settings. ${problems.join('. ')}`)
   return config
@@ -134,6 +144,8 @@ const trueOrFalse = (text: string) =>
 
 const passwordScheme = (text: string): PasswordScheme | undefined =>
   text === 'pbkdf2' || text === 'argon2id' ? text : undefined
+
+const onOrOff = (text: string) => (text === 'on' ? true : text === 'off' ? false : undefined)
 
 const smtpSecurity = (text: string): 'starttls' | 'tls' | 'none' | undefined =>
   text === 'starttls' || text === 'tls' || text === 'none' ? text : undefined

@@ -5,6 +5,13 @@ export function logWarning(message: string, fields: Fields = {}): void {
   console.warn(JSON.stringify({ level: 'warn', message, ...fields }))
 }
 
+export type SecurityEvent = string
+
+/** Logs one line of JSON for a security event. */
+export function logEvent(event: SecurityEvent, fields: Fields = {}): void {
+  console.info(JSON.stringify({ level: 'info', event, ...fields }))
+}
+
 /**
  * Logs an error in one line: of a failed query its own words, and not drizzle's, which repeat the
  * parameters; and where it happened.

@@ -8,24 +8,27 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** Which rooms of src a room may import; files at the top are rooms of their own. */
 const mayImport: Record<string, string[]> = {
   log: [],
+  limits: [],
   db: [],
   crypto: [],
   mail: [],
   env: ['crypto'],
   deps: ['env', 'db', 'crypto', 'mail'],
-  http: ['deps', 'env', 'log'],
+  http: ['deps', 'env', 'log', 'db'],
   accounts: ['db', 'crypto', 'log'],
   sessions: ['accounts', 'http', 'crypto', 'db'],
-  verification: ['accounts', 'http', 'mail', 'db', 'deps'],
-  'password-reset': ['accounts', 'http', 'mail', 'db', 'deps'],
-  registration: ['verification', 'accounts', 'http'],
+  outbox: ['accounts', 'mail', 'db', 'deps', 'limits', 'log'],
+  verification: ['outbox', 'accounts', 'http', 'mail', 'db', 'deps'],
+  'password-reset': ['outbox', 'accounts', 'http', 'mail', 'db', 'deps'],
+  registration: ['verification', 'outbox', 'accounts', 'http'],
   users: ['sessions', 'accounts', 'http', 'db', 'deps'],
   health: ['http', 'db', 'deps', 'log'],
   docs: ['http'],
+  scheduled: ['outbox', 'verification', 'password-reset', 'deps', 'log'],
 }
 const allRooms = Object.keys(mayImport)
 mayImport.app = allRooms
-mayImport.index = ['app', 'crypto']
+mayImport.index = ['app', 'scheduled', 'deps', 'env', 'crypto']
 
 interface Import {
   from: string

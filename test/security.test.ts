@@ -84,14 +84,18 @@ describe('SECURITY 18: time and work do not tell whether an account exists', () 
     const service = startService()
     const { email } = await newPerson(service)
     for (const path of ['/auth/forgot-password', '/auth/request-verify-token']) {
-      const work: string[][] = []
+      const before: string[][] = []
+      const inAll: string[][] = []
       for (const address of [email, 'nobody@example.com']) {
         service.roundTrips.length = 0
-        await service.request(path, json('POST', { email: address }))
-        work.push([...service.roundTrips])
+        const { settled } = await service.respond(path, json('POST', { email: address }))
+        before.push([...service.roundTrips])
+        await settled()
+        inAll.push([...service.roundTrips])
       }
-      expect(work[0]).toEqual(work[1])
-      expect(work[0]).toHaveLength(1)
+      expect(before[0]).toEqual(before[1])
+      expect(before[0]).toHaveLength(1)
+      expect(inAll[0]).toEqual(inAll[1])
     }
   })
 
@@ -154,22 +158,6 @@ test('SECURITY 23: nothing that is logged or answered holds a secret', async () 
   expect([...service.logs, ...broken.logs].join()).not.toContain(email)
 })
 
-test('a failing database is a plain 500, and a 503 of the health check', async () => {
-  const broken = startService({ brokenDatabase: true })
-  const body = { email: 'a@example.com', password: 'x' }
-  const response = await broken.request('/auth/register', json('POST', body))
-  expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error'])
-  expect(broken.logs.join()).toMatch(/"method":"POST","route":"\/auth\/register","at":\["at /)
-  const health = broken.request('/healthz')
-  expect(await answer(health)).toEqual([503, { detail: 'DATABASE_UNAVAILABLE' }])
-})
-
-test('a database that never answers is a 503 of the health check within 6 s', async () => {
-  const stalled = startService({ stalledDatabase: true })
-  const { response } = await stalled.respond('/healthz')
-  expect(await answer(response)).toEqual([503, { detail: 'DATABASE_UNAVAILABLE' }])
-}, 6000)
-
 describe('odd bodies', () => {
   const service = startService()
 
@@ -209,7 +197,7 @@ test('mails that fail are logged, and the answer stays the same', async () => {
   const response = service.request('/auth/forgot-password', json('POST', { email }))
   expect(await answer(response)).toEqual([202, null])
   expect(service.logs).toHaveLength(1)
-  expect(service.logs[0]).toContain('Password reset mail failed')
+  expect(service.logs[0]).toContain('A mail could not be sent and is tried again')
 })
 
 test('tokens of one purpose are refused for another', async () => {

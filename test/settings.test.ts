@@ -27,6 +27,8 @@ test('with nothing but a secret, every setting has its default', () => {
       password: undefined,
     },
     corsAllowedOrigins: [],
+    databaseTimeoutMilliseconds: 5000,
+    rateLimits: true,
   })
 })
 
@@ -55,6 +57,9 @@ const refused: [keyof Env, string][] = [
   ['SMTP_HOST', 'smtp://mail.example.com:587'],
   ['SMTP_PORT', '70000'],
   ['SMTP_SECURITY', 'ssl'],
+  ['DATABASE_TIMEOUT_MILLISECONDS', '0'],
+  ['DATABASE_TIMEOUT_MILLISECONDS', '10001'],
+  ['RATE_LIMITS', 'true'],
   ['CORS_ALLOWED_ORIGINS', '*'],
   ['CORS_ALLOWED_ORIGINS', 'https://a.example.com/path'],
 ]

@@ -1,4 +1,5 @@
 import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
@@ -27,10 +28,15 @@ export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Creates an active, unverified account; undefined if the address has one already. */
+/**
+ * Creates an active, unverified account; undefined if the address has one already. `alongside` makes
+ * a statement that runs right after in the same transaction, of the id that the account has if it
+ * was created.
+ */
 export async function createUser(
   { db, now }: Store,
   { email, hashedPassword }: { email: string; hashedPassword: string },
+  alongside?: (id: string) => BatchItem<'sqlite'>,
 ): Promise<User | undefined> {
   const created = {
     id: crypto.randomUUID(),
@@ -42,7 +48,10 @@ export async function createUser(
     created_at: now(),
     updated_at: now(),
   }
-  return db.insert(user).values(created).onConflictDoNothing().returning().get()
+  const insert = db.insert(user).values(created).onConflictDoNothing().returning()
+  if (!alongside) return insert.get()
+  const [rows] = await db.batch([insert, alongside(created.id)])
+  return rows[0]
 }
 
 /** A change of an account; what is undefined stays. */

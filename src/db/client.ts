@@ -1,8 +1,9 @@
 import { drizzle } from 'drizzle-orm/d1'
+import { limitTime } from './time-limit.ts'
 
-/** Opens the D1 binding with Drizzle. Costs no round trip. */
-export function openDatabase(binding: D1Database) {
-  return drizzle(binding)
+/** Opens the D1 binding with Drizzle, under the time limit of limitTime. Costs no round trip. */
+export function openDatabase(binding: D1Database, limitMilliseconds: number) {
+  return drizzle(limitTime(binding, limitMilliseconds))
 }
 
 export type Database = ReturnType<typeof openDatabase>

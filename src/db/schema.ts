@@ -62,3 +62,34 @@ export const oauthAccount = sqliteTable(
     index('ix_oauth_account_user_id').on(table.user_id),
   ],
 )
+
+/**
+ * A mail that has been promised. No token stands here: it is made when the mail is. The rows of the
+ * last hour are also what the limits of mails are counted by.
+ */
+export const mailOutbox = sqliteTable(
+  'mail_outbox',
+  {
+    id: text({ length: 36 }).primaryKey(),
+    purpose: text({ enum: ['reset', 'verify'] }).notNull(),
+    /** Whoever has this address when the mail is made gets it; perhaps nobody. */
+    email_canonical: text().notNull(),
+    /** Unix seconds. */
+    created_at: integer().notNull(),
+    /** `done`: taken by the mail server, or nobody's. `failed`: given up. */
+    status: text({ enum: ['pending', 'done', 'failed'] }).notNull(),
+    /** How often a delivery has claimed it. */
+    attempts: integer().notNull(),
+    /**
+     * Unix seconds. Pending: when the next delivery may claim it, which while one has it is the end
+     * of its lease. Else: when the row may be deleted.
+     */
+    due_at: integer().notNull(),
+  },
+  (table) => [
+    index('ix_mail_outbox_due').on(table.status, table.due_at),
+    index('ix_mail_outbox_asked').on(table.email_canonical, table.purpose, table.created_at),
+  ],
+)
+
+export type OutboxMail = typeof mailOutbox.$inferSelect

@@ -21,6 +21,10 @@ export const errors = {
   'Not Found': { status: 404, summary: 'There is no such thing.' },
   'Method Not Allowed': { status: 405, summary: 'The path has no such method.' },
   'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    summary: 'Too many requests; Retry-After says when to come back.',
+  },
   DATABASE_UNAVAILABLE: { status: 503, summary: 'The database does not answer.' },
 } as const
 
@@ -44,6 +48,17 @@ export class ApiError extends Error {
   get detail() {
     return this.reason === undefined ? this.code : { code: this.code, reason: this.reason }
   }
+}
+
+/** The refusal of who comes too often (RFC 6585 section 4). */
+export function tooManyRequests(retryAfterSeconds: number): ApiError {
+  const headers = { 'retry-after': String(retryAfterSeconds) }
+  return new ApiError('TOO_MANY_REQUESTS', undefined, headers)
+}
+
+/** The refusal where the database does not do its part. */
+export function databaseUnavailable(): ApiError {
+  return new ApiError('DATABASE_UNAVAILABLE', undefined, { 'retry-after': '5' })
 }
 
 /** One entry of a 422, in pydantic 2's shape and key order. */

@@ -67,15 +67,25 @@ function describeSuccess({ status, schema, example }: Operation['success'], sche
   return { description, content: json({ schema: shape, ...(example && { example }) }) }
 }
 
+/** The statuses of an operation's own errors, and their phrases. */
+const describedStatuses = [
+  [400, 'Bad Request'],
+  [429, 'Too Many Requests'],
+] as const
+
 function describeRefusals({ guard, errors: codes = [] }: Operation): Json {
   const responses: Json = {}
   for (const [code, description] of Object.entries(guard.refusals)) {
     if (isErrorCode(code)) responses[errors[code].status] = { description }
   }
-  if (codes.length > 0) {
-    const examples = Object.fromEntries(codes.map((code) => [code, errorExample(code)]))
+  for (const [status, description] of describedStatuses) {
+    const examples = codes
+      .filter((code) => errors[code].status === status)
+      .map((code) => [code, errorExample(code)])
+    if (examples.length === 0) continue
     const schema = { $ref: '#/components/schemas/ErrorModel' }
-    responses[400] = { description: 'Bad Request', content: json({ schema, examples }) }
+    const content = json({ schema, examples: Object.fromEntries(examples) })
+    responses[status] = { description, content }
   }
   return responses
 }

@@ -4,15 +4,17 @@ import { findUsersById, newPassword } from '../accounts/accounts.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import type { Message } from '../mail/mailer.ts'
 import { resetPasswordMessage } from '../mail/messages.ts'
 
-/** Mails the user a token with which the password can be changed once. */
-export async function mailPasswordReset(deps: Deps, user: User): Promise<void> {
+/** The mail with a token that changes the password once; none for an inactive user. */
+export async function writeResetMail(deps: Deps, user: User): Promise<Message | undefined> {
+  if (!user.is_active) return undefined
   const { resetPasswordUrl: url, lifetimesSeconds } = deps.config
   const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
   const token = await deps.tokens.issue('reset', claims, deps.now())
   const lifetimeSeconds = lifetimesSeconds.reset
-  await deps.mailer.send(resetPasswordMessage({ to: user.email, token, url, lifetimeSeconds }))
+  return resetPasswordMessage({ to: user.email, token, url, lifetimeSeconds })
 }
 
 /** The active user for whom a reset token is still good, or undefined. */

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini'
-import { findUserByEmail } from '../accounts/accounts.ts'
 import { emailField } from '../accounts/email-field.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import { fieldsBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
-import { mailPasswordReset, readResetToken, resetPassword } from './reset-token.ts'
+import { deliver } from '../outbox/deliver.ts'
+import { queueMail } from '../outbox/queue.ts'
+import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
 
 /** A new password for those who forgot theirs. */
 export const passwordReset = [
@@ -19,12 +20,13 @@ export const passwordReset = [
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
     success: { status: 202 },
+    errors: ['TOO_MANY_REQUESTS'],
     async handle(c, { email }) {
       const { deps } = c.var
-      const user = await findUserByEmail(deps, email)
-      runAfterResponse(c, 'Password reset mail', async () => {
-        if (user?.is_active) await mailPasswordReset(deps, user)
-      })
+      const queued = await queueMail(deps, 'reset', email)
+      if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
+      const { mail, user } = queued
+      runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, user, writeResetMail))
       return c.json(null, 202)
     },
   }),

@@ -8,7 +8,9 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { booleanField, textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
-import { mailVerification } from '../verification/verify-token.ts'
+import { deliver } from '../outbox/deliver.ts'
+import { draftMail, insertMailForUser } from '../outbox/queue.ts'
+import { writeVerifyMail } from '../verification/verify-token.ts'
 
 /** The flags are checked and then ignored: nobody makes himself a superuser. */
 const UserCreate = z
@@ -37,10 +39,15 @@ export const registration = [
       const reason = refusePassword(password, deps.config.passwordMinLength)
       if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
       const hashedPassword = await deps.passwords.hash(password)
-      const user = await createUser(deps, { email, hashedPassword })
+      const mail = deps.config.verifyOnRegister ? draftMail(deps, 'verify', email) : undefined
+      const user = await createUser(
+        deps,
+        { email, hashedPassword },
+        mail && ((id) => insertMailForUser(deps, mail, id)),
+      )
       if (!user) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
-      if (deps.config.verifyOnRegister) {
-        runAfterResponse(c, 'Verification mail', () => mailVerification(deps, user))
+      if (mail) {
+        runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
       }
       return c.json(showUser(user), 201)
     },

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini'
-import { findUserByEmail } from '../accounts/accounts.ts'
 import { emailField } from '../accounts/email-field.ts'
 import { showUser, UserRead } from '../accounts/show-user.ts'
 import { fieldsBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
-import { mailVerification, spendVerifyToken } from './verify-token.ts'
+import { deliver } from '../outbox/deliver.ts'
+import { queueMail } from '../outbox/queue.ts'
+import { spendVerifyToken, writeVerifyMail } from './verify-token.ts'
 
 /** Proving an e-mail address. */
 export const verification = [
@@ -19,12 +20,13 @@ export const verification = [
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
     success: { status: 202 },
+    errors: ['TOO_MANY_REQUESTS'],
     async handle(c, { email }) {
       const { deps } = c.var
-      const user = await findUserByEmail(deps, email)
-      runAfterResponse(c, 'Verification mail', async () => {
-        if (user?.is_active && !user.is_verified) await mailVerification(deps, user)
-      })
+      const queued = await queueMail(deps, 'verify', email)
+      if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
+      const { mail, user } = queued
+      runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
       return c.json(null, 202)
     },
   }),

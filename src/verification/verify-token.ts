@@ -3,14 +3,17 @@ import { canonicalEmail } from '../accounts/email.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import type { Message } from '../mail/mailer.ts'
 import { verifyEmailMessage } from '../mail/messages.ts'
 
-/** Mails the user a token that proves the address. */
-export async function mailVerification(deps: Deps, { id, email }: User): Promise<void> {
+/** The mail with a token that proves the address; none for an inactive or verified user. */
+export async function writeVerifyMail(deps: Deps, user: User): Promise<Message | undefined> {
+  const { id, email, is_active, is_verified } = user
+  if (!is_active || is_verified) return undefined
   const { verifyUrl: url, lifetimesSeconds } = deps.config
   const token = await deps.tokens.issue('verify', { sub: id, email }, deps.now())
   const lifetimeSeconds = lifetimesSeconds.verify
-  await deps.mailer.send(verifyEmailMessage({ to: email, token, url, lifetimeSeconds }))
+  return verifyEmailMessage({ to: email, token, url, lifetimeSeconds })
 }
 
 /**

@@ -2,8 +2,11 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { buildDeps } from '../../src/deps.ts'
 import type { Env } from '../../src/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
+import { everyMinute } from '../../src/scheduled.ts'
+import { type Intercept, interceptDatabase } from './intercept-database.ts'
 
 /** A running service with its own clock and mailbox. */
 export interface Service {
@@ -19,6 +22,8 @@ export interface Service {
   /** Every statement list that went to D1, one entry a round trip. */
   roundTrips: string[]
   secret: string
+  /** What the cron trigger runs. */
+  everyMinute(): Promise<void>
   /** Every line that was logged, by whatever level. */
   logs: string[]
 }
@@ -41,6 +46,8 @@ export interface ServiceOptions {
   readOnly?: boolean
   /** No query is ever answered. */
   stalledDatabase?: boolean
+  /** In place of the three above: whatever should happen to a call. */
+  fault?: Intercept
 }
 
 const secret = 'a-secret-of-the-tests-0123456789-abcdefghij'
@@ -51,18 +58,20 @@ export function startService(options: ServiceOptions = {}): Service {
   const clock = { now: Math.floor(Date.now() / 1000) }
   const roundTrips: string[] = []
   const logs = captureLogs()
-  const app = createApp({
+  const overrides = {
     mailer: options.mailer ?? { send: async (message) => void mailbox.push(message) },
     passwordSettings: {
       pbkdf2: options.pbkdf2 ?? { iterations: 20, passes: 2 },
       argon2id: { memoryKibibytes: 32, passes: 1, lanes: 1 },
     },
     now: () => clock.now,
-  })
+  }
+  const app = createApp(overrides)
   const bindings: Env = {
-    DB: chooseDatabase(options, roundTrips),
+    DB: openDatabase(options, roundTrips),
     APP_SECRET: secret,
     PASSWORD_MIN_LENGTH: '0',
+    RATE_LIMITS: 'off',
     ...options.vars,
   }
   async function respond(path: string, init?: RequestInit) {
@@ -78,6 +87,7 @@ export function startService(options: ServiceOptions = {}): Service {
     roundTrips,
     secret,
     logs,
+    everyMinute: () => everyMinute(buildDeps(bindings, overrides)),
     respond,
     async request(path, init) {
       const { response, settled } = await respond(path, init)
@@ -85,26 +95,6 @@ export function startService(options: ServiceOptions = {}): Service {
       return response
     },
   }
-}
-
-/** The binding, with each call that goes to the database noted. */
-function countRoundTrips(db: D1Database, notes: string[]): D1Database {
-  const calls = new Set(['first', 'run', 'all', 'raw', 'batch', 'exec'])
-  const watch = <T extends object>(target: T, sql: string): T =>
-    new Proxy(target, {
-      get(object, name) {
-        const value: unknown = Reflect.get(object, name)
-        if (typeof value !== 'function') return value
-        return (...args: unknown[]) => {
-          if (calls.has(String(name))) notes.push(sql)
-          const result: unknown = Reflect.apply(value, object, args)
-          const statement = name === 'prepare' || name === 'bind'
-          const text = name === 'prepare' ? String(args[0]) : sql
-          return statement && typeof result === 'object' && result ? watch(result, text) : result
-        }
-      },
-    })
-  return watch(db, '')
 }
 
 const listeners: string[][] = []
@@ -121,19 +111,19 @@ function captureLogs(): string[] {
   return lines
 }
 
-function chooseDatabase(options: ServiceOptions, notes: string[]) {
-  const fail = () => Promise.reject(new Error('D1 is down'))
-  if (options.brokenDatabase) return faultyDatabase(env.DB, /^/, fail)
-  if (options.readOnly) return faultyDatabase(env.DB, /^(?!select)/, fail)
-  if (options.stalledDatabase) return faultyDatabase(env.DB, /^/, () => new Promise(() => {}))
-  return countRoundTrips(env.DB, notes)
+/** The binding, with each call noted and then left to the faults that the options ask for. */
+function openDatabase(options: ServiceOptions, notes: string[]): D1Database {
+  const fault = options.fault ?? chooseFault(options)
+  return interceptDatabase(env.DB, (sql, run) => {
+    notes.push(sql)
+    return fault(sql, run)
+  })
 }
 
-/** The binding, with every statement failing whose SQL the pattern matches. */
-function faultyDatabase(db: D1Database, pattern: RegExp, fail: () => Promise<never>): D1Database {
-  const statement = { bind: () => statement, first: fail, run: fail, all: fail, raw: fail }
-  const prepare = (sql: string) => (pattern.test(sql) ? statement : db.prepare(sql))
-  return new Proxy(db, {
-    get: (object, name) => (name === 'prepare' ? prepare : Reflect.get(object, name)),
-  })
+function chooseFault({ brokenDatabase, readOnly, stalledDatabase }: ServiceOptions): Intercept {
+  const fail = () => Promise.reject(new Error('D1 is down'))
+  if (brokenDatabase) return fail
+  if (readOnly) return (sql, run) => (/(^|; )(insert|update|delete)\b/i.test(sql) ? fail() : run())
+  if (stalledDatabase) return () => new Promise(() => {})
+  return (_sql, run) => run()
 }

@@ -1,0 +1,79 @@
+import { and, eq } from 'drizzle-orm'
+import { mailOutbox, type OutboxMail, type User } from '../db/schema.ts'
+import { DatabaseUnavailable } from '../db/time-limit.ts'
+import type { Deps } from '../deps.ts'
+import { logEvent, logWarning } from '../log.ts'
+import type { Message } from '../mail/mailer.ts'
+import { keepSeconds, retryGapsSeconds, sendTimeoutSeconds } from './schedule.ts'
+
+/** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
+export type WriteMail = (deps: Deps, user: User) => Promise<Message | undefined>
+
+/**
+ * Delivers a claimed mail and notes how it ended: done, to be tried again after a gap, or failed.
+ * Rejects only if that could not be noted: then it is tried again when its lease is over.
+ */
+export async function deliver(
+  deps: Deps,
+  mail: OutboxMail,
+  user: User | undefined,
+  write: WriteMail,
+): Promise<void> {
+  const reason = await send(deps, user, write)
+  const outcome = reason === undefined ? done(deps) : postponed(deps, mail)
+  if (reason !== undefined) logFailure(mail, user?.id ?? '', outcome.status, reason)
+  // Only while it is ours: after the lease another delivery may have claimed it.
+  const ours = and(eq(mailOutbox.id, mail.id), eq(mailOutbox.attempts, mail.attempts))
+  await tryTwice(async () => {
+    await deps.db.update(mailOutbox).set(outcome).where(ours)
+  })
+}
+
+/** Why it was not sent; undefined if it was, or is nobody's. */
+async function send(
+  deps: Deps,
+  user: User | undefined,
+  write: WriteMail,
+): Promise<string | undefined> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const error = new Error(`The mailer took more than ${sendTimeoutSeconds} s`)
+  const timer = setTimeout(() => reject(error), sendTimeoutSeconds * 1000)
+  try {
+    const message = user && (await write(deps, user))
+    if (message) await Promise.race([deps.mailer.send(message), late])
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unknown'
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+type Outcome = Pick<OutboxMail, 'status' | 'due_at'>
+
+function done({ now }: Deps): Outcome {
+  return { status: 'done', due_at: now() + keepSeconds.done }
+}
+
+function postponed({ now }: Deps, { attempts }: OutboxMail): Outcome {
+  const gap = retryGapsSeconds[attempts - 1]
+  if (gap === undefined) return { status: 'failed', due_at: now() + keepSeconds.failed }
+  return { status: 'pending', due_at: now() + gap }
+}
+
+function logFailure(mail: OutboxMail, userId: string, status: string, reason: string): void {
+  const { id, purpose, attempts } = mail
+  const fields = { mail_id: id, user_id: userId, purpose, attempts: String(attempts), reason }
+  if (status === 'failed') logEvent('mail.failed', fields)
+  else logWarning('A mail could not be sent and is tried again', fields)
+}
+
+/** For a write that may be applied twice: this one sets the same values, and only while it is ours. */
+async function tryTwice(write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (!(error instanceof Error && error.cause instanceof DatabaseUnavailable)) throw error
+    await write()
+  }
+}

@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const launcher = fileURLToPath(
+  new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url),
+)
+const config = fileURLToPath(new URL('wrangler.toml', import.meta.url))
+
+/** Runs the service on a folder of data, and can be cut off. Linux and macOS only (`ps`). */
+export class RunningService {
+  readonly #folder: string
+  readonly #port: number
+  readonly #smtpPort: number
+  #child: ChildProcess | undefined
+  /** From the end of start() to the beginning of kill(). */
+  isUp = false
+
+  constructor(folder: string, port: number, smtpPort: number) {
+    this.#folder = folder
+    this.#port = port
+    this.#smtpPort = smtpPort
+  }
+
+  /** Applies the migrations and starts; resolves when it answers. */
+  async start(): Promise<void> {
+    this.#run('d1', 'migrations', 'apply', 'DB', '--local')
+    const vars = ['--var', `SMTP_PORT:${this.#smtpPort}`]
+    const args = ['dev', '--port', `${this.#port}`, '--ip', '127.0.0.1', '--inspector-port', '0']
+    const child = spawn(process.execPath, this.#args(...args, ...vars), {
+      env: environment,
+      stdio: 'ignore',
+    })
+    this.#child = child
+    for (let tries = 0; tries < 120; tries++) {
+      this.isUp = (await this.ask('/healthz').catch(() => undefined))?.ok ?? false
+      if (this.isUp) return
+      if (child.exitCode !== null) break
+      await wait(500)
+    }
+    throw new Error('The service did not start')
+  }
+
+  /** SIGKILL to workerd and then to wrangler, which would start another: nothing gets to say goodbye. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (child?.pid === undefined) return
+    const family = descendants(child.pid)
+    const workerd = family.filter(({ command }) => command.includes('workerd'))
+    if (workerd.length === 0) throw new Error('No workerd to kill')
+    this.isUp = false
+    const gone = once(child, 'exit')
+    const others = [...family.filter((one) => !workerd.includes(one)), { pid: child.pid }]
+    for (const { pid } of [...workerd, ...others]) killProcess(pid)
+    await gone
+  }
+
+  /** A request; rejects if there is no answer, and after 30 s. */
+  ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const signal = AbortSignal.timeout(30_000)
+    return fetch(`http://127.0.0.1:${this.#port}${path}`, { ...init, signal })
+  }
+
+  /** Runs the cron trigger. */
+  async runCron(): Promise<void> {
+    await (await this.ask('/cdn-cgi/handler/scheduled')).text()
+  }
+
+  /** Switches D1 to one of worker.ts's faults. */
+  async setFault(name: string): Promise<void> {
+    const { status } = await this.ask(`/test/fault?is=${name}`, { method: 'POST' })
+    if (status !== 204) throw new Error(`No fault ${name}`)
+  }
+
+  #run(...args: string[]): void {
+    execFileSync(process.execPath, this.#args(...args), { env: environment, stdio: 'pipe' })
+  }
+
+  #args(...args: string[]): string[] {
+    return [launcher, ...args, '--config', config, '--persist-to', this.#folder]
+  }
+}
+
+const environment = {
+  ...process.env,
+  CI: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+}
+
+interface Process {
+  pid: number
+  parent: number
+  command: string
+}
+
+function descendants(ancestor: number): Process[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' })
+  const all = lines
+    .trim()
+    .split('\n')
+    .map((line): Process => {
+      const [pid, parent, ...command] = line.trim().split(/\s+/)
+      return { pid: Number(pid), parent: Number(parent), command: command.join(' ') }
+    })
+  const below = (pid: number): Process[] =>
+    all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)])
+  return below(ancestor)
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It went with its parent.
+  }
+}
