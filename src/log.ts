@@ -20,3 +20,10 @@ function frames(error: unknown): string[] {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
 }
+
+export type SecurityEvent = string
+
+/** Logs one line of JSON for a security event. */
+export function logEvent(event: SecurityEvent, fields: Fields = {}): void {
+  console.info(JSON.stringify({ level: 'info', event, ...fields }))
+}

@@ -8,13 +8,15 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** Which rooms of src a room may import; files at the top are rooms of their own. */
 const mayImport: Record<string, string[]> = {
   log: [],
+  limits: [],
+  outbound: [],
   db: [],
   crypto: [],
   mail: [],
   env: ['crypto'],
   deps: ['env', 'db', 'crypto', 'mail'],
-  http: ['deps', 'env', 'log'],
-  accounts: ['db', 'crypto', 'log'],
+  http: ['deps', 'env', 'log', 'limits', 'outbound'],
+  accounts: ['db', 'crypto', 'log', 'limits', 'outbound'],
   sessions: ['accounts', 'http', 'crypto', 'db'],
   verification: ['accounts', 'http', 'mail', 'db', 'deps'],
   'password-reset': ['accounts', 'http', 'mail', 'db', 'deps'],

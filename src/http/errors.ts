@@ -13,6 +13,7 @@ export const errors = {
   VERIFY_USER_ALREADY_VERIFIED: { status: 400, summary: 'The account is verified already.' },
   UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
   UPDATE_USER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },
   'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
   'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },
   'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },
@@ -21,6 +22,11 @@ export const errors = {
   'Not Found': { status: 404, summary: 'There is no such thing.' },
   'Method Not Allowed': { status: 405, summary: 'The path has no such method.' },
   'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    summary: 'Too many requests; Retry-After says when to come back.',
+  },
+  TURNSTILE_UNAVAILABLE: { status: 503, summary: 'Turnstile can not be asked.' },
   DATABASE_UNAVAILABLE: { status: 503, summary: 'The database does not answer.' },
 } as const
 
@@ -44,6 +50,12 @@ export class ApiError extends Error {
   get detail() {
     return this.reason === undefined ? this.code : { code: this.code, reason: this.reason }
   }
+}
+
+/** The refusal of who comes too often (RFC 6585 section 4). */
+export function tooManyRequests(retryAfterSeconds: number): ApiError {
+  const headers = { 'retry-after': String(retryAfterSeconds) }
+  return new ApiError('TOO_MANY_REQUESTS', undefined, headers)
 }
 
 /** One entry of a 422, in pydantic 2's shape and key order. */

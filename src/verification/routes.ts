@@ -18,6 +18,7 @@ export const verification = [
     summary: 'Mail a token that verifies the address; the answer tells nothing of the account',
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
+    limit: 'mails',
     success: { status: 202 },
     async handle(c, { email }) {
       const { deps } = c.var

@@ -35,6 +35,8 @@ export interface ServiceOptions {
   pbkdf2?: { iterations: number; passes: number }
   /** In place of the mailbox. */
   mailer?: Mailer
+  /** In place of the services outside. */
+  fetch?: typeof fetch
   /** Every query fails. */
   brokenDatabase?: boolean
   /** Every query that writes fails. */
@@ -57,12 +59,14 @@ export function startService(options: ServiceOptions = {}): Service {
       pbkdf2: options.pbkdf2 ?? { iterations: 20, passes: 2 },
       argon2id: { memoryKibibytes: 32, passes: 1, lanes: 1 },
     },
+    ...(options.fetch && { fetch: options.fetch }),
     now: () => clock.now,
   })
   const bindings: Env = {
     DB: chooseDatabase(options, roundTrips),
     APP_SECRET: secret,
     PASSWORD_MIN_LENGTH: '0',
+    RATE_LIMITS: 'off',
     ...options.vars,
   }
   async function respond(path: string, init?: RequestInit) {
