@@ -1,4 +1,4 @@
-import { eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { eq, inArray, lte, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { keyedHash } from '../crypto/hmac.ts'
 import type { Database } from '../db/client.ts'
@@ -93,9 +93,9 @@ export async function countFailure({ db, config, now }: Store, counter: string):
   return beyond ? counted.blocked_until - now() : 0
 }
 
-/** The statement, for a batch, that forgets what was counted against an address, on a condition. */
-export function forgetFailures(db: Database, counter: string, condition: SQL) {
-  return db.delete(failedLogin).where(sql`${eq(failedLogin.key, counter)} and ${condition}`)
+/** The statement, for a batch, that forgets what was counted against an address. */
+export function forgetFailures(db: Database, counter: string) {
+  return db.delete(failedLogin).where(eq(failedLogin.key, counter))
 }
 
 /** The counter of an address in canonical form, with an account or without. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
 import { addressCounter, forgetFailures } from '../accounts/failed-logins.ts'
@@ -28,13 +28,12 @@ export async function readResetToken(deps: Deps, token: string): Promise<User | 
 
 /**
  * Sets a new password for the user whom readResetToken gave, if nothing that the token hangs on has
- * changed meanwhile; logins to it are no longer barred then. False if it has: of two uses at once only
- * one gets through.
+ * changed meanwhile, and ends a bar on its logins. False if it has: of two uses at once only one gets
+ * through.
  */
 export async function resetPassword(deps: Deps, found: User, password: string): Promise<boolean> {
   const hashedPassword = await deps.passwords.hash(password)
   const counter = await addressCounter(deps, found.email_canonical)
-  const isSet = sql`exists (select 1 from ${user} where ${user.hashed_password} = ${hashedPassword} and ${user.id} = ${found.id})`
   const [changed] = await deps.db.batch([
     deps.db
       .update(user)
@@ -48,7 +47,7 @@ export async function resetPassword(deps: Deps, found: User, password: string): 
         ),
       )
       .returning({ id: user.id }),
-    forgetFailures(deps.db, counter, isSet),
+    forgetFailures(deps.db, counter),
   ])
   return changed.length > 0
 }
