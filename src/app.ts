@@ -9,6 +9,7 @@ import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
 import { ApiError } from './http/errors.ts'
 import type { Operation } from './http/operation.ts'
+import { limitByAddress } from './http/rate-limit.ts'
 import { answerUnrouted, decodedPath, honoPath, type MountedOperation } from './http/routing.ts'
 import { passwordReset } from './password-reset/routes.ts'
 import { registration } from './registration/routes.ts'
@@ -50,6 +51,10 @@ export function createApp(overrides: Overrides = {}) {
     const origin = c.var.deps.config.corsAllowedOrigins
     return origin.length > 0 ? cors({ origin: [...origin], credentials: true })(c, next) : next()
   })
+  // Before bodyLimit, which reads a body without Content-Length.
+  for (const { method, path, limit } of all) {
+    if (limit) app.on(method, honoPath(path), limitByAddress(limit))
+  }
   app.use(
     bodyLimit({
       maxSize: maxBodyBytes,

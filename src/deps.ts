@@ -14,12 +14,14 @@ export interface Deps {
   tokens: Tokens
   mailer: Mailer
   passwords: Passwords
+  /** Asks services outside. */
+  fetch: typeof fetch
   /** Unix seconds. */
   now(): number
 }
 
 /** What a test may put in place of the real thing. */
-export type Overrides = Partial<Pick<Deps, 'mailer' | 'now'>> & {
+export type Overrides = Partial<Pick<Deps, 'mailer' | 'fetch' | 'now'>> & {
   /** In place of some of the shipped work factors. */
   passwordSettings?: Partial<PasswordSettings>
 }
@@ -36,6 +38,7 @@ export function buildDeps(
     tokens: createTokens(config),
     mailer: chooseMailer(env, config),
     passwords: choosePasswords(env, config, workFactors),
+    fetch: (input, init) => fetch(input, init),
     now: () => Math.floor(Date.now() / 1000),
     ...overrides,
   }

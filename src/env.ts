@@ -6,6 +6,8 @@ export interface Env {
   DB: D1Database
   EMAIL?: SendEmail
   PASSWORD_HASHER?: DurableObjectNamespace<PasswordHasher>
+  PASSWORD_LIMIT?: RateLimit
+  MAIL_LIMIT?: RateLimit
   APP_SECRET?: string
   APP_SECRET_PREVIOUS?: string
   ACCESS_TOKEN_LIFETIME_SECONDS?: string
@@ -28,9 +30,14 @@ export interface Env {
   CORS_ALLOWED_ORIGINS?: string
   DATABASE_TIMEOUT_MILLISECONDS?: string
   RATE_LIMITS?: string
+  TURNSTILE_SECRET_KEY?: string
+  PWNED_PASSWORDS_URL?: string
 }
 
-type Setting = Exclude<keyof Env, 'DB' | 'EMAIL' | 'PASSWORD_HASHER'>
+type Setting = Exclude<
+  keyof Env,
+  'DB' | 'EMAIL' | 'PASSWORD_HASHER' | 'PASSWORD_LIMIT' | 'MAIL_LIMIT'
+>
 
 /** Every setting, checked and typed. */
 export type Config = ReturnType<typeof readConfig>
@@ -42,6 +49,8 @@ const secretExpected =
 const pepperExpected =
   'at least 32 bytes (of several previous ones each, with commas between): `openssl rand -hex 32`'
 
+const secureUrlExpected = 'an https URL (http for localhost)'
+
 /**
  * Reads all settings; throws one Error that names each bad one and what was expected. Values are
  * not repeated in it: some are secrets.
@@ -52,7 +61,7 @@ export function readConfig(env: Env) {
     read(name, wholeNumber(1, 315_360_000), 'whole seconds, from 1 to ten years', 3600)
   const flag = (name: Setting) => read(name, trueOrFalse, '"true" or "false"', false)
   const pageUrl = (name: Setting) =>
-    read(name, tokenUrl, 'an https URL (http for localhost) that contains {token}', undefined)
+    read(name, tokenUrl, `${secureUrlExpected} that contains {token}`, undefined)
 
   if (!env.APP_SECRET) problems.push(`APP_SECRET is not set: expected ${secretExpected}`)
   const secret = read('APP_SECRET', longSecret, secretExpected, '')
@@ -66,6 +75,8 @@ export function readConfig(env: Env) {
       access: seconds('ACCESS_TOKEN_LIFETIME_SECONDS'),
       reset: seconds('RESET_TOKEN_LIFETIME_SECONDS'),
       verify: seconds('VERIFY_TOKEN_LIFETIME_SECONDS'),
+      // No setting: for how long a client counts as one that has signed in before.
+      device: 180 * 24 * 3600,
     },
     passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(0, 1024), '0 to 1024', 8),
     passwordScheme: read('PASSWORD_SCHEME', passwordScheme, '"pbkdf2" or "argon2id"', 'pbkdf2'),
@@ -92,6 +103,8 @@ export function readConfig(env: Env) {
       5000,
     ),
     rateLimits: read('RATE_LIMITS', onOrOff, '"on" or "off"', true),
+    turnstileSecretKey: read('TURNSTILE_SECRET_KEY', anyText, 'a secret key', undefined),
+    pwnedPasswordsUrl: read('PWNED_PASSWORDS_URL', secureUrl, secureUrlExpected, undefined),
   }
   if (problems.length > 0) throw new Error(`Bad settings. ${problems.join('. ')}`)
   return config
@@ -151,7 +164,11 @@ const smtpSecurity = (text: string): 'starttls' | 'tls' | 'none' | undefined =>
   text === 'starttls' || text === 'tls' || text === 'none' ? text : undefined
 
 function tokenUrl(text: string): string | undefined {
-  if (!text.includes('{token}') || !URL.canParse(text)) return undefined
+  return text.includes('{token}') ? secureUrl(text) : undefined
+}
+
+function secureUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
   const { protocol, hostname } = new URL(text)
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   return protocol === 'https:' || (protocol === 'http:' && local) ? text : undefined

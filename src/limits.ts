@@ -1,3 +1,27 @@
+/**
+ * Outer ring: requests by client address, counted by Cloudflare's rate limiting bindings before a
+ * body is read. How many a minute stands in wrangler.toml, with its reasons in docs/abuse.md.
+ */
+export const addressLimits = {
+  /** What computes password hashes. */
+  passwords: { binding: 'PASSWORD_LIMIT', retryAfterSeconds: 60 },
+  /** What makes accounts or sends mails. */
+  mails: { binding: 'MAIL_LIMIT', retryAfterSeconds: 60 },
+} as const
+
+export type AddressLimit = keyof typeof addressLimits
+
+/**
+ * Inner ring: failed logins of one account. From `failures` within the window on, each failure bars
+ * the account for a time that doubles; the count is forgotten a window after the bar has ended.
+ */
+export const failedLoginLimits = {
+  failures: 10,
+  windowSeconds: 15 * 60,
+  firstDelaySeconds: 60,
+  longestDelaySeconds: 15 * 60,
+} as const
+
 /** At most `count` within any `seconds`. */
 export interface Limit {
   count: number

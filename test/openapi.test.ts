@@ -31,7 +31,11 @@ test('operation ids, tags, named examples and schemas have the names of the orig
   expect(Object.keys(login.responses['400'].content['application/json'].examples)).toEqual([
     'LOGIN_BAD_CREDENTIALS',
     'LOGIN_USER_NOT_VERIFIED',
+    'TURNSTILE_FAILED',
   ])
+  const { headers, content } = login.responses['429']
+  expect(Object.keys(headers)).toEqual(['Retry-After'])
+  expect(Object.keys(content['application/json'].examples)).toEqual(['TOO_MANY_REQUESTS'])
   expect(paths['/auth/verify'].post.operationId).toBe('verify_verify_auth_verify_post')
   expect(paths['/users/{id}'].delete.operationId).toBe('users_delete_user_users__id__delete')
   expect(paths['/users/me'].get.security).toEqual([

@@ -9,7 +9,7 @@ const base = { DB: env.DB, APP_SECRET: 'x'.repeat(32) }
 test('with nothing but a secret, every setting has its default', () => {
   expect(readConfig(base)).toEqual({
     secrets: ['x'.repeat(32)],
-    lifetimesSeconds: { access: 3600, reset: 3600, verify: 3600 },
+    lifetimesSeconds: { access: 3600, reset: 3600, verify: 3600, device: 180 * 24 * 3600 },
     passwordMinLength: 8,
     passwordScheme: 'pbkdf2',
     passwordPepper: undefined,
@@ -29,6 +29,8 @@ test('with nothing but a secret, every setting has its default', () => {
     corsAllowedOrigins: [],
     databaseTimeoutMilliseconds: 5000,
     rateLimits: true,
+    turnstileSecretKey: undefined,
+    pwnedPasswordsUrl: undefined,
   })
 })
 
@@ -44,6 +46,8 @@ const refused: [keyof Env, string][] = [
   ['PASSWORD_PEPPER', 'short'],
   ['PASSWORD_PEPPER_PREVIOUS', `${'x'.repeat(32)},short`],
   ['REQUIRE_VERIFIED_EMAIL', 'yes'],
+  ['RATE_LIMITS', 'true'],
+  ['PWNED_PASSWORDS_URL', 'http://range.example.com/'],
   ['VERIFY_ON_REGISTER', '1'],
   ['RESET_PASSWORD_URL', 'https://app.example.com/reset'],
   ['RESET_PASSWORD_URL', 'http://app.example.com/reset?token={token}'],

@@ -12,15 +12,6 @@ interface Store {
   now(): number
 }
 
-/** The account of an address, in whatever spelling. */
-export async function findUserByEmail({ db }: Store, email: string): Promise<User | undefined> {
-  return db
-    .select()
-    .from(user)
-    .where(eq(user.email_canonical, canonicalEmail(email)))
-    .get()
-}
-
 /** The accounts of some ids, by id, in one query; none asked for is no query. */
 export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<string, User>> {
   if (ids.length === 0) return new Map()

@@ -2,26 +2,38 @@ import { and, eq } from 'drizzle-orm'
 import type { Passwords } from '../crypto/password-hasher.ts'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
-import { logError, logWarning } from '../log.ts'
-import { findUserByEmail } from './accounts.ts'
+import { logError, logEvent, logWarning } from '../log.ts'
+import { countFailure, type KnownClient, openAttempt } from './failed-logins.ts'
 
 interface Needs {
   db: Database
   passwords: Passwords
+  config: { rateLimits: boolean; secrets: readonly string[] }
   now(): number
 }
 
+interface Credentials {
+  username: string
+  password: string
+  /** Whom the client proves to have signed in as before. */
+  client: KnownClient | undefined
+}
+
+/** The user; none for wrong credentials; or when to come back after too many of those. */
+type Outcome = { user: User | undefined } | { retryAfterSeconds: number }
+
 /**
- * The one place that checks a password: the user of these credentials, active or not, or undefined.
- * An unknown address costs the same work as a wrong password. A hash of another scheme or
- * other settings than today's is replaced, unless the password has been changed meanwhile.
+ * The one place that checks a password, and counts the failures: after too many it looks at none.
+ * An unknown address and an inactive account cost the same work as a wrong password. A hash of
+ * another scheme or other settings than today's is replaced, unless the password has been changed
+ * meanwhile.
  */
 export async function authenticate(
   deps: Needs,
-  username: string,
-  password: string,
-): Promise<User | undefined> {
-  const found = await findUserByEmail(deps, username)
+  { username, password, client }: Credentials,
+): Promise<Outcome> {
+  const { user: found, counter, retryAfterSeconds } = await openAttempt(deps, username, client)
+  if (retryAfterSeconds > 0) return limited(found, retryAfterSeconds)
   const verdict = await deps.passwords.verify(password, found?.hashed_password)
   if (found && verdict.fault) {
     logWarning('The stored password hash can not be used', {
@@ -29,9 +41,17 @@ export async function authenticate(
       reason: verdict.fault,
     })
   }
-  if (!found || !verdict.matches) return undefined
+  if (!found?.is_active || !verdict.matches) {
+    const seconds = await countFailure(deps, counter)
+    return seconds > 0 ? limited(found, seconds) : { user: undefined }
+  }
   if (verdict.newHash !== undefined) await storeNewHash(deps, found, verdict.newHash)
-  return found
+  return { user: found }
+}
+
+function limited(found: User | undefined, retryAfterSeconds: number): Outcome {
+  logEvent('login.limited', found ? { user_id: found.id } : {})
+  return { retryAfterSeconds }
 }
 
 /** A login is good whether or not its new hash can be stored. */

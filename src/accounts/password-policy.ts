@@ -1,9 +1,29 @@
+import { commonPasswords } from './common-passwords.ts'
+import { isPwned } from './pwned-passwords.ts'
+
+interface Needs {
+  config: { passwordMinLength: number; pwnedPasswordsUrl: string | undefined }
+  fetch: typeof fetch
+}
+
+const common = new Set(commonPasswords.split(' '))
+
 /**
  * Why a password can't be taken, or undefined if it can. Length is counted in Unicode characters,
- * as Python's len() does; there are no rules of composition (NIST SP 800-63B-4 section 3.1.1.2).
+ * as Python's len() does; there are no rules of composition (NIST SP 800-63B-4 section 3.1.1.2). A
+ * minimum of 0 is no policy, as in FastAPI Users; only the look-up elsewhere is made even then.
  */
-export function refusePassword(password: string, minLength: number): string | undefined {
-  return [...password].length < minLength
-    ? `Password should be at least ${minLength} characters`
-    : undefined
+export async function refusePassword(
+  { config, fetch }: Needs,
+  password: string,
+): Promise<string | undefined> {
+  const { passwordMinLength: minLength, pwnedPasswordsUrl: url } = config
+  if ([...password].length < minLength) {
+    return `Password should be at least ${minLength} characters`
+  }
+  if (minLength > 0 && common.has(password.toLowerCase())) return 'Password is too common'
+  if (url !== undefined && (await isPwned(fetch, url, password))) {
+    return 'Password is known from a data breach'
+  }
+  return undefined
 }

@@ -1,11 +1,12 @@
 import { base64url, compactVerify, SignJWT } from 'jose'
 import { readClaims, type TokenClaims } from './jwt-claims.ts'
 
-/** Every kind of token: FastAPI Users' audience, and whether `aud` is written as a list. */
+/** Every kind of token: its audience (FastAPI Users', but one), and whether `aud` is written as a list. */
 const tokenKinds = {
   access: { audience: 'fastapi-users:auth', audienceIsList: true },
   reset: { audience: 'fastapi-users:reset', audienceIsList: false },
   verify: { audience: 'fastapi-users:verify', audienceIsList: false },
+  device: { audience: 'postern:device', audienceIsList: false },
 } as const
 
 type TokenKind = keyof typeof tokenKinds

@@ -93,3 +93,18 @@ export const mailOutbox = sqliteTable(
 )
 
 export type OutboxMail = typeof mailOutbox.$inferSelect
+
+/** How often logins failed lately, a row for each counter: see accounts/failed-logins.ts. */
+export const failedLogin = sqliteTable(
+  'failed_login',
+  {
+    /** A keyed hash of whom the counter is of; no address stands here. */
+    key: text().primaryKey(),
+    failures: integer().notNull(),
+    /** Unix seconds; 0 while there is no bar. */
+    blocked_until: integer().notNull(),
+    /** Unix seconds: from then on the row counts as gone. */
+    expires_at: integer().notNull(),
+  },
+  (table) => [index('ix_failed_login_expires_at').on(table.expires_at)],
+)

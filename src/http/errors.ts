@@ -13,6 +13,7 @@ export const errors = {
   VERIFY_USER_ALREADY_VERIFIED: { status: 400, summary: 'The account is verified already.' },
   UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
   UPDATE_USER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },
   'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
   'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },
   'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },
@@ -25,6 +26,7 @@ export const errors = {
     status: 429,
     summary: 'Too many requests; Retry-After says when to come back.',
   },
+  TURNSTILE_UNAVAILABLE: { status: 503, summary: 'Turnstile can not be asked.' },
   DATABASE_UNAVAILABLE: { status: 503, summary: 'The database does not answer.' },
 } as const
 

@@ -67,25 +67,31 @@ function describeSuccess({ status, schema, example }: Operation['success'], sche
   return { description, content: json({ schema: shape, ...(example && { example }) }) }
 }
 
-/** The statuses of an operation's own errors, and their phrases. */
+const retryAfter = { description: 'In seconds', schema: { type: 'integer' } }
+
+/** The statuses of an operation's own errors, their phrases, and what else they carry. */
 const describedStatuses = [
-  [400, 'Bad Request'],
-  [429, 'Too Many Requests'],
+  [400, 'Bad Request', {}],
+  [429, 'Too Many Requests', { headers: { 'Retry-After': retryAfter } }],
+  [503, 'Service Unavailable', { headers: { 'Retry-After': retryAfter } }],
 ] as const
 
-function describeRefusals({ guard, errors: codes = [] }: Operation): Json {
+function describeRefusals({ guard, errors: own = [], limit, turnstile }: Operation): Json {
   const responses: Json = {}
+  const codes: ErrorCode[] = [...own]
+  if (turnstile) codes.push('TURNSTILE_FAILED', 'TURNSTILE_UNAVAILABLE')
+  if (limit) codes.push('TOO_MANY_REQUESTS')
   for (const [code, description] of Object.entries(guard.refusals)) {
     if (isErrorCode(code)) responses[errors[code].status] = { description }
   }
-  for (const [status, description] of describedStatuses) {
+  for (const [status, description, more] of describedStatuses) {
     const examples = codes
       .filter((code) => errors[code].status === status)
       .map((code) => [code, errorExample(code)])
     if (examples.length === 0) continue
     const schema = { $ref: '#/components/schemas/ErrorModel' }
     const content = json({ schema, examples: Object.fromEntries(examples) })
-    responses[status] = { description, content }
+    responses[status] = { description, ...more, content }
   }
   return responses
 }

@@ -1,8 +1,10 @@
 import type { Handler } from 'hono'
 import type * as z from 'zod/mini'
+import type { AddressLimit } from '../limits.ts'
 import type { BodyContract } from './body-contract.ts'
 import type { AppContext, AppEnv } from './context.ts'
 import { ApiError, type ErrorCode } from './errors.ts'
+import { requireTurnstile } from './turnstile.ts'
 
 /** Who may call an operation; checked after the syntax of the body and before its fields. */
 export interface Guard<G> {
@@ -25,6 +27,10 @@ export interface Contract {
   summary: string
   success: { status: 200 | 201 | 202 | 204; schema?: z.ZodMiniType; example?: object }
   errors?: readonly ErrorCode[]
+  /** How often one client address may ask; checked before all else. */
+  limit?: AddressLimit
+  /** Asks for a Turnstile token where that is set up. */
+  turnstile?: true
   /** Left out of the OpenAPI document; answers HEAD too, as Starlette's own pages do. */
   undocumented?: true
 }
@@ -55,7 +61,10 @@ export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Oper
       if (c.req.method === 'HEAD' && !contract.undocumented) throw methodNotAllowed(contract)
       const raw = await body.read(c.req.raw)
       const guarded = await guard.check(c)
-      return handle(c, body.validate(raw), guarded)
+      const fields = body.validate(raw)
+      // After the fields: a token is good once, and a slip of the pen should not cost it.
+      if (contract.turnstile) await requireTurnstile(c, raw)
+      return handle(c, fields, guarded)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
+import { addressCounter, forgetFailures } from '../accounts/failed-logins.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
@@ -29,24 +30,28 @@ export async function readResetToken(deps: Deps, token: string): Promise<User | 
 
 /**
  * Sets a new password for the user whom readResetToken gave, if nothing that the token hangs on has
- * changed meanwhile. False if it has: of two uses at once only one gets through.
+ * changed meanwhile, and ends a bar on its logins. False if it has: of two uses at once only one gets
+ * through.
  */
 export async function resetPassword(deps: Deps, found: User, password: string): Promise<boolean> {
   const hashedPassword = await deps.passwords.hash(password)
-  const changed = await deps.db
-    .update(user)
-    .set({ ...newPassword(hashedPassword), updated_at: deps.now() })
-    .where(
-      and(
-        eq(user.id, found.id),
-        eq(user.hashed_password, found.hashed_password),
-        eq(user.email_canonical, found.email_canonical),
-        eq(user.is_active, true),
-      ),
-    )
-    .returning({ id: user.id })
-    .get()
-  return changed !== undefined
+  const counter = await addressCounter(deps, found.email_canonical)
+  const [changed] = await deps.db.batch([
+    deps.db
+      .update(user)
+      .set({ ...newPassword(hashedPassword), updated_at: deps.now() })
+      .where(
+        and(
+          eq(user.id, found.id),
+          eq(user.hashed_password, found.hashed_password),
+          eq(user.email_canonical, found.email_canonical),
+          eq(user.is_active, true),
+        ),
+      )
+      .returning({ id: user.id }),
+    forgetFailures(deps.db, counter),
+  ])
+  return changed.length > 0
 }
 
 /**

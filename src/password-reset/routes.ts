@@ -19,8 +19,9 @@ export const passwordReset = [
     summary: 'Mail a token that resets the password; the answer tells nothing of the account',
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
+    limit: 'mails',
+    turnstile: true,
     success: { status: 202 },
-    errors: ['TOO_MANY_REQUESTS'],
     async handle(c, { email }) {
       const { deps } = c.var
       const queued = await queueMail(deps, 'reset', email)
@@ -37,13 +38,14 @@ export const passwordReset = [
     summary: 'Set a new password with a mailed token. It ends all access tokens of the user',
     body: fieldsBody(z.object({ token: textField(), password: textField() })),
     guard: anyone,
+    limit: 'passwords',
     success: { status: 200 },
     errors: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
     async handle(c, { token, password }) {
       const { deps } = c.var
       const user = await readResetToken(deps, token)
       if (!user) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
-      const reason = refusePassword(password, deps.config.passwordMinLength)
+      const reason = await refusePassword(deps, password)
       if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
       const done = await resetPassword(deps, user, password)
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')

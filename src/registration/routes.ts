@@ -32,11 +32,13 @@ export const registration = [
     summary: 'Make an account',
     body: modelBody(UserCreate),
     guard: anyone,
+    limit: 'mails',
+    turnstile: true,
     success: { status: 201, schema: UserRead },
     errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD'],
     async handle(c, { email, password }) {
       const { deps } = c.var
-      const reason = refusePassword(password, deps.config.passwordMinLength)
+      const reason = await refusePassword(deps, password)
       if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
       const hashedPassword = await deps.passwords.hash(password)
       const mail = deps.config.verifyOnRegister ? draftMail(deps, 'verify', email) : undefined

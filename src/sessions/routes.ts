@@ -2,11 +2,12 @@ import * as z from 'zod/mini'
 import { authenticate } from '../accounts/authenticate.ts'
 import { formBody, noBody } from '../http/body-contract.ts'
 import type { AppContext } from '../http/context.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, type Operation, operation } from '../http/operation.ts'
 import { issueAccessToken } from './access-token.ts'
 import { activeUser } from './guards.ts'
+import { readKnownClient, rememberClient } from './known-client.ts'
 import { loginCookie, logoutCookie } from './transports.ts'
 
 const BearerResponse = z
@@ -54,7 +55,8 @@ const cookie: Backend = {
     success: { status: 204 },
     answer(c, token) {
       const { access } = c.var.deps.config.lifetimesSeconds
-      return c.body(null, 204, { 'set-cookie': loginCookie(token, access) })
+      c.header('set-cookie', loginCookie(token, access), { append: true })
+      return c.body(null, 204)
     },
   },
   loggedOut: (c) => c.body(null, 204, { 'set-cookie': logoutCookie }),
@@ -75,15 +77,22 @@ function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] 
       summary: `Log in, ${name} backend`,
       body: formBody(LoginForm),
       guard: anyone,
+      limit: 'passwords',
+      turnstile: true,
       success: loggedIn.success,
       errors: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
       async handle(c, { username, password }) {
         const { deps } = c.var
-        const user = await authenticate(deps, username, password)
-        if (!user?.is_active) throw new ApiError('LOGIN_BAD_CREDENTIALS')
-        if (deps.config.requireVerifiedEmail && !user.is_verified) {
+        const { rateLimits, requireVerifiedEmail } = deps.config
+        const client = rateLimits ? await readKnownClient(deps, c.req.raw.headers) : undefined
+        const outcome = await authenticate(deps, { username, password, client })
+        if ('retryAfterSeconds' in outcome) throw tooManyRequests(outcome.retryAfterSeconds)
+        const { user } = outcome
+        if (!user) throw new ApiError('LOGIN_BAD_CREDENTIALS')
+        if (requireVerifiedEmail && !user.is_verified) {
           throw new ApiError('LOGIN_USER_NOT_VERIFIED')
         }
+        if (rateLimits) c.header('set-cookie', await rememberClient(deps, user))
         return loggedIn.answer(c, await issueAccessToken(deps, user))
       },
     }),

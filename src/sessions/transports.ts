@@ -4,8 +4,14 @@ const cookieName = 'fastapiusersauth'
 /** How a token travels with a request: FastAPI Users' transports, in the order they are tried. */
 export const transports: readonly ((headers: Headers) => string | undefined)[] = [
   readBearer,
-  readCookie,
+  (headers) => readCookie(headers, cookieName),
 ]
+
+/** OWASP's device cookie, for browsers; what it proves is in docs/abuse.md. */
+const deviceCookieName = '__Host-postern-device'
+
+/** The token of the device cookie. */
+export const readDevice = (headers: Headers) => readCookie(headers, deviceCookieName)
 
 /** RFC 6750 section 2.1; the scheme in any case, and space around the token allowed. */
 function readBearer(headers: Headers): string | undefined {
@@ -14,15 +20,21 @@ function readBearer(headers: Headers): string | undefined {
 }
 
 /** The last cookie of the name, with or without quotes around its value. */
-function readCookie(headers: Headers): string | undefined {
+function readCookie(headers: Headers, name: string): string | undefined {
   const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => /^([^=]*)=(.*)$/.exec(pair))
-  const last = pairs.findLast((pair) => pair?.[1]?.trim() === cookieName)
+  const last = pairs.findLast((pair) => pair?.[1]?.trim() === name)
   return last?.[2]?.trim().replace(/^"(.*)"$/, '$1') || undefined
 }
 
 /** The Set-Cookie of a login. */
 export function loginCookie(token: string, lifetimeSeconds: number): string {
   return `${cookieName}=${token}; HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=lax; Secure`
+}
+
+/** The Set-Cookie of the device cookie. Only a login, of the same site, reads it. */
+export function deviceCookie(token: string, lifetimeSeconds: number): string {
+  const attributes = `HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=strict; Secure`
+  return `${deviceCookieName}=${token}; ${attributes}`
 }
 
 /** The Set-Cookie of a logout. */

@@ -23,7 +23,7 @@ export async function changeUser(
 ): Promise<Outcome> {
   const changes: UserChanges = wanted
   if (password != null) {
-    const reason = refusePassword(password, deps.config.passwordMinLength)
+    const reason = await refusePassword(deps, password)
     if (reason !== undefined) return { refusal: 'invalid-password', reason }
     changes.hashedPassword = await deps.passwords.hash(password)
   }

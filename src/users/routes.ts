@@ -54,6 +54,7 @@ export const ownAccount = [
     path: '/me',
     summary: 'Change my password or e-mail address',
     guard: activeUser,
+    limit: 'passwords',
     body: modelBody(UserUpdate),
     success: { status: 200, schema: UserRead },
     errors: updateErrors,

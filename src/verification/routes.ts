@@ -19,8 +19,8 @@ export const verification = [
     summary: 'Mail a token that verifies the address; the answer tells nothing of the account',
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
+    limit: 'mails',
     success: { status: 202 },
-    errors: ['TOO_MANY_REQUESTS'],
     async handle(c, { email }) {
       const { deps } = c.var
       const queued = await queueMail(deps, 'verify', email)

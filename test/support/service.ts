@@ -40,6 +40,8 @@ export interface ServiceOptions {
   pbkdf2?: { iterations: number; passes: number }
   /** In place of the mailbox. */
   mailer?: Mailer
+  /** In place of the services outside. */
+  fetch?: typeof fetch
   /** Every query fails. */
   brokenDatabase?: boolean
   /** Every query that writes fails. */
@@ -64,6 +66,7 @@ export function startService(options: ServiceOptions = {}): Service {
       pbkdf2: options.pbkdf2 ?? { iterations: 20, passes: 2 },
       argon2id: { memoryKibibytes: 32, passes: 1, lanes: 1 },
     },
+    ...(options.fetch && { fetch: options.fetch }),
     now: () => clock.now,
   }
   const app = createApp(overrides)

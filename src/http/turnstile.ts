@@ -1,0 +1,66 @@
+import * as z from 'zod/mini'
+import { logEvent } from '../log.ts'
+import { fetchText } from '../outbound.ts'
+import type { RawBody } from './body.ts'
+import type { AppContext } from './context.ts'
+import { ApiError } from './errors.ts'
+
+const siteverify = 'https://challenges.cloudflare.com/turnstile/v0/siteverify'
+const limits = { milliseconds: 5000, bytes: 16_384 }
+const retryAfterSeconds = 10
+
+/** The name of the form's or JSON's field, and of the header. */
+const name = 'cf-turnstile-response'
+/** Cloudflare's bound of a token. */
+const maxTokenCharacters = 2048
+
+const Answer = z.object({
+  success: z.boolean(),
+  'error-codes': z._default(z.array(z.string()), []),
+})
+
+/** What siteverify says of the token; the rest of its codes is our fault, or its own. */
+const tokenFaults = new Set([
+  'missing-input-response',
+  'invalid-input-response',
+  'timeout-or-duplicate',
+])
+
+/**
+ * With TURNSTILE_SECRET_KEY set, refuses a request without a good and unused Turnstile token. Where
+ * siteverify can't tell, nobody is let in (503): an attacker could bring that about.
+ */
+export async function requireTurnstile(c: AppContext, raw: RawBody): Promise<void> {
+  const { turnstileSecretKey: secret } = c.var.deps.config
+  if (secret === undefined) return
+  const token = c.req.header(name) ?? readField(raw)
+  const good = isToken(token) && (await verify(c, secret, token))
+  if (good) return
+  logEvent('turnstile.failed')
+  throw new ApiError('TURNSTILE_FAILED')
+}
+
+function readField(raw: RawBody): unknown {
+  return Object.getOwnPropertyDescriptor(Object(raw), name)?.value
+}
+
+function isToken(token: unknown): token is string {
+  return typeof token === 'string' && token !== '' && token.length <= maxTokenCharacters
+}
+
+async function verify(c: AppContext, secret: string, response: string): Promise<boolean> {
+  const remoteip = c.req.header('cf-connecting-ip')
+  const body = JSON.stringify({ secret, response, remoteip })
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+  try {
+    const text = await fetchText(c.var.deps.fetch, siteverify, init, limits)
+    const { success, 'error-codes': codes } = Answer.parse(JSON.parse(text))
+    if (success) return true
+    if (codes.length > 0 && codes.every((code) => tokenFaults.has(code))) return false
+    throw new Error(codes.join() || 'no error code')
+  } catch (error) {
+    logEvent('turnstile.unavailable', { reason: error instanceof Error ? error.message : '' })
+    const headers = { 'retry-after': String(retryAfterSeconds) }
+    throw new ApiError('TURNSTILE_UNAVAILABLE', undefined, headers)
+  }
+}
