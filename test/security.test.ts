@@ -208,8 +208,8 @@ test('mails that fail are logged, and the answer stays the same', async () => {
   const { email } = await newPerson(service)
   const response = service.request('/auth/forgot-password', json('POST', { email }))
   expect(await answer(response)).toEqual([202, null])
-  expect(service.logs).toHaveLength(1)
-  expect(service.logs[0]).toContain('Password reset mail failed')
+  const failures = service.logs.filter((line) => line.includes('"level":"error"'))
+  expect(failures).toEqual([expect.stringContaining('Password reset mail failed')])
 })
 
 test('tokens of one purpose are refused for another', async () => {

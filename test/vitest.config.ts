@@ -36,7 +36,7 @@ export default defineConfig({
           root,
           include: ['test/**/*.test.ts'],
           exclude: inNode,
-          setupFiles: ['test/support/apply-migrations.ts'],
+          setupFiles: ['test/support/watch-output.ts', 'test/support/apply-migrations.ts'],
           globalSetup: ['test/support/smtp-server.ts'],
         },
       },

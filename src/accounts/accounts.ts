@@ -55,7 +55,7 @@ export interface UserChanges {
 }
 
 /** On whose word an account is changed: the user's, whose token may die meanwhile, or a superuser's. */
-export type ChangedBy = 'self' | 'superuser'
+type ChangedBy = 'self' | 'superuser'
 
 /**
  * Changes an account in one statement, or in none if nothing would change. Undefined if the new
@@ -91,9 +91,10 @@ export async function updateUser(
     .get()
 }
 
-/** Deletes an account, and with it all of its tokens. */
-export async function deleteUser({ db }: Store, id: string): Promise<void> {
-  await db.delete(user).where(eq(user.id, id))
+/** Deletes an account, and with it all of its tokens; false if there was none any more. */
+export async function deleteUser({ db }: Store, id: string): Promise<boolean> {
+  const [deleted] = await db.delete(user).where(eq(user.id, id)).returning({ id: user.id })
+  return deleted !== undefined
 }
 
 function addressIsFree(db: Database, email: string) {

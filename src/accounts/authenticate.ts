@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Passwords } from '../crypto/password-hasher.ts'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
-import { logError, logWarning } from '../log.ts'
+import { logError, logEvent, logWarning } from '../log.ts'
 import { findUserByEmail } from './accounts.ts'
 
 interface Needs {
@@ -12,9 +12,9 @@ interface Needs {
 }
 
 /**
- * The one place that checks a password: the user of these credentials, active or not, or undefined.
- * An unknown address costs the same work as a wrong password. A hash of another scheme or
- * other settings than today's is replaced, unless the password has been changed meanwhile.
+ * The one place that checks a password: the user of these credentials, active or not, or undefined
+ * (which is logged). An unknown address costs the same work as a wrong password. A hash of another
+ * scheme or other settings than today's is replaced, unless the password has been changed meanwhile.
  */
 export async function authenticate(
   deps: Needs,
@@ -29,7 +29,11 @@ export async function authenticate(
       reason: verdict.fault,
     })
   }
-  if (!found || !verdict.matches) return undefined
+  if (!found || !verdict.matches) {
+    const reason = found ? 'wrong_password' : 'unknown_account'
+    logEvent('login.failed', { user_id: found?.id, reason })
+    return undefined
+  }
   if (verdict.newHash !== undefined) await storeNewHash(deps, found, verdict.newHash)
   return found
 }

@@ -68,10 +68,15 @@ function describeSuccess({ status, schema, example }: Operation['success'], sche
 }
 
 function describeRefusals({ guard, errors: codes = [] }: Operation): Json {
-  const responses: Json = {}
+  const descriptions: Record<number, string> = {}
   for (const [code, description] of Object.entries(guard.refusals)) {
-    if (isErrorCode(code)) responses[errors[code].status] = { description }
+    if (!isErrorCode(code)) continue
+    const { status } = errors[code]
+    descriptions[status] = [descriptions[status], description].filter(Boolean).join(' ')
   }
+  const responses: Json = Object.fromEntries(
+    Object.entries(descriptions).map(([status, description]) => [status, { description }]),
+  )
   if (codes.length > 0) {
     const examples = Object.fromEntries(codes.map((code) => [code, errorExample(code)]))
     const schema = { $ref: '#/components/schemas/ErrorModel' }

@@ -7,6 +7,7 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { mailPasswordReset, readResetToken, resetPassword } from './reset-token.ts'
 
 /** A new password for those who forgot theirs. */
@@ -45,6 +46,7 @@ export const passwordReset = [
       if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
       const done = await resetPassword(deps, user, password)
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
+      logEvent('password.reset', { user_id: user.id })
       return c.json(null)
     },
   }),

@@ -8,6 +8,7 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { booleanField, textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { mailVerification } from '../verification/verify-token.ts'
 
 /** The flags are checked and then ignored: nobody makes himself a superuser. */
@@ -39,6 +40,7 @@ export const registration = [
       const hashedPassword = await deps.passwords.hash(password)
       const user = await createUser(deps, { email, hashedPassword })
       if (!user) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
+      logEvent('user.registered', { user_id: user.id })
       if (deps.config.verifyOnRegister) {
         runAfterResponse(c, 'Verification mail', () => mailVerification(deps, user))
       }

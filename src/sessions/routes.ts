@@ -4,9 +4,10 @@ import { formBody, noBody } from '../http/body-contract.ts'
 import type { AppContext } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
-import { anyone, type Operation, operation } from '../http/operation.ts'
+import { anyone, type Guard, type Operation, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { issueAccessToken } from './access-token.ts'
-import { activeUser } from './guards.ts'
+import { activeUser, ownSite } from './guards.ts'
 import { loginCookie, logoutCookie } from './transports.ts'
 
 const BearerResponse = z
@@ -25,6 +26,8 @@ const LoginForm = z.object({
 
 interface Backend {
   name: string
+  /** Who may log in. */
+  guard: Guard<undefined>
   loggedIn: {
     success: Operation['success']
     answer(c: AppContext, token: string): Response
@@ -34,6 +37,7 @@ interface Backend {
 
 const bearer: Backend = {
   name: 'jwt',
+  guard: anyone,
   loggedIn: {
     success: {
       status: 200,
@@ -50,6 +54,7 @@ const bearer: Backend = {
 
 const cookie: Backend = {
   name: 'cookie',
+  guard: ownSite,
   loggedIn: {
     success: { status: 204 },
     answer(c, token) {
@@ -66,7 +71,7 @@ export const bearerSessions = backendOperations(bearer)
 /** Login and logout with a cookie. */
 export const cookieSessions = backendOperations(cookie)
 
-function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] {
+function backendOperations({ name, guard, loggedIn, loggedOut }: Backend): Operation[] {
   return [
     operation({
       name: `auth:${name}.login`,
@@ -74,17 +79,25 @@ function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] 
       path: '/login',
       summary: `Log in, ${name} backend`,
       body: formBody(LoginForm),
-      guard: anyone,
+      guard,
       success: loggedIn.success,
       errors: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
       async handle(c, { username, password }) {
         const { deps } = c.var
         const user = await authenticate(deps, username, password)
-        if (!user?.is_active) throw new ApiError('LOGIN_BAD_CREDENTIALS')
+        if (!user) throw new ApiError('LOGIN_BAD_CREDENTIALS')
+        const fields = { user_id: user.id, backend: name }
+        if (!user.is_active) {
+          logEvent('login.failed', { ...fields, reason: 'inactive' })
+          throw new ApiError('LOGIN_BAD_CREDENTIALS')
+        }
         if (deps.config.requireVerifiedEmail && !user.is_verified) {
+          logEvent('login.failed', { ...fields, reason: 'unverified' })
           throw new ApiError('LOGIN_USER_NOT_VERIFIED')
         }
-        return loggedIn.answer(c, await issueAccessToken(deps, user))
+        const token = await issueAccessToken(deps, user)
+        logEvent('login.ok', fields)
+        return loggedIn.answer(c, token)
       },
     }),
     operation({

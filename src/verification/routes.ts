@@ -7,6 +7,7 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { mailVerification, spendVerifyToken } from './verify-token.ts'
 
 /** Proving an e-mail address. */
@@ -41,6 +42,7 @@ export const verification = [
       const result = await spendVerifyToken(c.var.deps, token)
       if (result === 'bad-token') throw new ApiError('VERIFY_USER_BAD_TOKEN')
       if (result === 'already-verified') throw new ApiError('VERIFY_USER_ALREADY_VERIFIED')
+      logEvent('user.verified', { user_id: result.id })
       return c.json(showUser(result))
     },
   }),

@@ -1,9 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { Env } from '../../src/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
+import { keepSecret, keepSecretsOf, listen, output } from './output.ts'
 
 /** A running service with its own clock and mailbox. */
 export interface Service {
@@ -43,6 +43,7 @@ export interface ServiceOptions {
   stalledDatabase?: boolean
 }
 
+const secretSettings = ['APP_SECRET', 'APP_SECRET_PREVIOUS', 'SMTP_PASSWORD'] as const
 const secret = 'a-secret-of-the-tests-0123456789-abcdefghij'
 
 /** Starts a service on the migrated database of this test file. */
@@ -50,7 +51,7 @@ export function startService(options: ServiceOptions = {}): Service {
   const mailbox: Message[] = []
   const clock = { now: Math.floor(Date.now() / 1000) }
   const roundTrips: string[] = []
-  const logs = captureLogs()
+  const logs = listen()
   const app = createApp({
     mailer: options.mailer ?? { send: async (message) => void mailbox.push(message) },
     passwordSettings: {
@@ -65,10 +66,13 @@ export function startService(options: ServiceOptions = {}): Service {
     PASSWORD_MIN_LENGTH: '0',
     ...options.vars,
   }
+  for (const name of secretSettings) keepSecret(bindings[name])
   async function respond(path: string, init?: RequestInit) {
     const request = new Request(`http://postern.test${path}`, { redirect: 'manual', ...init })
     const context = createExecutionContext()
+    keepSecretsOf(init?.body)
     const response = await app.fetch(request, bindings, context)
+    output.answered.push(await response.clone().text())
     return { response, settled: () => waitOnExecutionContext(context) }
   }
   return {
@@ -105,20 +109,6 @@ function countRoundTrips(db: D1Database, notes: string[]): D1Database {
       },
     })
   return watch(db, '')
-}
-
-const listeners: string[][] = []
-
-/** What is logged from now on, whoever logs it; nothing reaches the terminal. */
-function captureLogs(): string[] {
-  const lines: string[] = []
-  listeners.push(lines)
-  for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((...args: unknown[]) => {
-      for (const listener of listeners) listener.push(args.map(String).join(' '))
-    })
-  }
-  return lines
 }
 
 function chooseDatabase(options: ServiceOptions, notes: string[]) {
