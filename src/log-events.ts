@@ -13,10 +13,12 @@ export const events = {
   'email.changed': { level: 'info' },
   'password.changed': { level: 'info' },
   'password.reset': { level: 'info' },
+  'password.lookup_failed': { level: 'warn' },
   'login.ok': { level: 'info' },
   'login.failed': { level: 'warn' },
   'login.limited': { level: 'warn' },
   'turnstile.failed': { level: 'warn' },
+  'turnstile.unavailable': { level: 'warn' },
   'cross_site.refused': { level: 'warn' },
   'mail.failed': { level: 'error' },
 } as const

@@ -2,20 +2,19 @@ import type { MiddlewareHandler } from 'hono'
 import { withLogFields } from '../log.ts'
 import type { AppEnv } from './context.ts'
 
-const rayId = /^[\da-f]{16}(?:-[A-Z]{3})?$/
-
 /**
  * Names the request, in `X-Request-Id` and in every line that is logged for it. What the client
  * sends under that name is never looked at.
  */
 export const logRequest: MiddlewareHandler<AppEnv> = (c, next) => {
   const { headers, cf } = c.req.raw
-  const ray = headers.get('cf-ray')
-  const id = ray !== null && rayId.test(ray) ? ray : crypto.randomUUID()
+  const id = crypto.randomUUID()
   const country = typeof cf?.country === 'string' ? cf.country : undefined
   const address = truncateAddress(headers.get('cf-connecting-ip') ?? '')
-  c.header('x-request-id', id)
-  return withLogFields({ request_id: id, country, address }, next)
+  return withLogFields({ request_id: id, country, address }, async () => {
+    await next()
+    c.res.headers.set('x-request-id', id)
+  })
 }
 
 /** The network of an address, IPv4 as /24 and IPv6 as /48; undefined if it is neither. */

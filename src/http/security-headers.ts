@@ -13,10 +13,11 @@ const headers = Object.entries({
 const transportSecurity = 'max-age=31536000'
 
 /** Puts the security headers on every answer, refusals and failures included. */
-export const securityHeaders: MiddlewareHandler<AppEnv> = (c, next) => {
-  // Before the answer is made: afterwards Hono would make it again.
-  for (const [name, value] of headers) c.header(name, value)
+export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next()
+  // Not with c.header() beforehand: what cors() has touched would then win over the route's own.
+  const answer = c.res.headers
+  for (const [name, value] of headers) if (!answer.has(name)) answer.set(name, value)
   // RFC 6797 section 7.2: never over plain HTTP.
-  if (c.req.url.startsWith('https:')) c.header('strict-transport-security', transportSecurity)
-  return next()
+  if (c.req.url.startsWith('https:')) answer.set('strict-transport-security', transportSecurity)
 }

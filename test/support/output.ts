@@ -1,8 +1,15 @@
 /**
- * Every line that the tests of a file have logged, every answer they got, and every secret they
- * used: watch-output.ts compares them when the file is done.
+ * Every line that the tests of a file have logged, every answer they got, and what they used that
+ * must not come out: watch-output.ts compares them when the file is done.
  */
-export const output = { logged: [''], answered: [''], secrets: new Set<string>() }
+export const output = {
+  logged: [''],
+  answered: [''],
+  /** Passwords, mailed tokens, secret settings: in no answer and no log. */
+  secrets: new Set<string>(),
+  /** Addresses of mail: in no log. */
+  addresses: new Set<string>(),
+}
 
 const listeners = [output.logged]
 
@@ -20,21 +27,35 @@ export function listen(): string[] {
 
 /** Shorter ones can't be told from ordinary text. */
 const leastCharacters = 6
-const secretNames = new Set(['password', 'client_secret', 'email', 'username'])
+const secretNames = new Set(['password', 'client_secret'])
+const addressNames = new Set(['email', 'username'])
 
-/** Notes what must not come out again: of a request the passwords and the addresses. */
-export function keepSecret(text: unknown): void {
-  if (typeof text === 'string' && text.length >= leastCharacters) output.secrets.add(text)
+/** Notes the settings that are secrets. */
+export function keepSecretSettings(settings: object): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (/SECRET|PEPPER|PASSWORD$/.test(name))
+      for (const one of value.split(',')) keep('secrets', one)
+  }
 }
 
-/** Notes the secrets in a body, JSON or form. */
+/** Notes the secrets and addresses in a body, JSON or form. */
 export function keepSecretsOf(body: unknown): void {
   if (body instanceof Uint8Array) keepSecretsOf(new TextDecoder().decode(body))
   if (body instanceof URLSearchParams) keepSecretsOf(body.toString())
   if (typeof body !== 'string') return
   for (const [name, value] of [...jsonMembers(body), ...new URLSearchParams(body)]) {
-    if (secretNames.has(name)) keepSecret(value)
+    if (secretNames.has(name)) keep('secrets', value)
+    if (addressNames.has(name)) keep('addresses', value)
   }
+}
+
+/** Notes the tokens in a mail. */
+export function keepTokensOf(text: string): void {
+  for (const [token] of text.matchAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g)) keep('secrets', token)
+}
+
+function keep(kind: 'secrets' | 'addresses', text: unknown): void {
+  if (typeof text === 'string' && text.length >= leastCharacters) output[kind].add(text)
 }
 
 function jsonMembers(text: string): [string, unknown][] {
@@ -45,23 +66,23 @@ function jsonMembers(text: string): [string, unknown][] {
   }
 }
 
-const hashes = /\$pbkdf2|\$argon2|\$2[abxy]\$/
-const forbidden = {
+const hashes = /\$pbkdf2|\$argon2|\$2[abxy]\$|\$hmac/
+const never = {
   answers: [hashes],
   logs: [hashes, /eyJ[\w-]+\.[\w-]+/, /[\w.+-]+@[\w-]+\.[a-z]/i, /fastapiusersauth=/, /bearer /i],
 }
 
-/** Which secrets the lines hold, each with the start of the line: for a log, addresses too. */
+/** What of the texts, or of what is never there, the lines hold; each with the start of the line. */
 export function findLeaks(
+  kind: keyof typeof never,
   lines: readonly string[],
-  secrets: Iterable<string>,
-  kind: keyof typeof forbidden,
+  texts: Iterable<string>,
 ): string[] {
-  const texts = [...secrets].flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+  const spellings = [...texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
   return lines.flatMap((line) => {
     const found = [
-      ...forbidden[kind].filter((pattern) => pattern.test(line)).map(String),
-      ...texts.filter((text) => line.includes(text)),
+      ...never[kind].filter((pattern) => pattern.test(line)).map(String),
+      ...spellings.filter((text) => line.includes(text)),
     ]
     return found.map((what) => `${what} in ${line.slice(0, 300)}`)
   })

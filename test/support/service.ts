@@ -3,11 +3,11 @@ import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
 import type { Env } from '../../src/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
-import { keepSecret, keepSecretsOf, listen, output } from './output.ts'
+import { keepSecretSettings, keepSecretsOf, keepTokensOf, listen, output } from './output.ts'
 
 /** A running service with its own clock and mailbox. */
 export interface Service {
-  /** Sends a request to http://postern.test + path; resolves when deferred work is done too. */
+  /** Sends a request to the path; resolves when deferred work is done too. */
   request(path: string, init?: RequestInit): Promise<Response>
   /** The same, but resolves with the response; `settled` waits for the deferred work. */
   respond(path: string, init?: RequestInit): Promise<Answered>
@@ -33,6 +33,8 @@ export interface ServiceOptions {
   vars?: Partial<Env>
   /** Work factors of new hashes; few by default, for speed. */
   pbkdf2?: { iterations: number; passes: number }
+  /** Where the service is asked, `http://postern.test` by default. */
+  origin?: string
   /** In place of the mailbox. */
   mailer?: Mailer
   /** Every query fails. */
@@ -43,7 +45,6 @@ export interface ServiceOptions {
   stalledDatabase?: boolean
 }
 
-const secretSettings = ['APP_SECRET', 'APP_SECRET_PREVIOUS', 'SMTP_PASSWORD'] as const
 const secret = 'a-secret-of-the-tests-0123456789-abcdefghij'
 
 /** Starts a service on the migrated database of this test file. */
@@ -53,7 +54,12 @@ export function startService(options: ServiceOptions = {}): Service {
   const roundTrips: string[] = []
   const logs = listen()
   const app = createApp({
-    mailer: options.mailer ?? { send: async (message) => void mailbox.push(message) },
+    mailer: options.mailer ?? {
+      async send(message) {
+        keepTokensOf(message.text)
+        mailbox.push(message)
+      },
+    },
     passwordSettings: {
       pbkdf2: options.pbkdf2 ?? { iterations: 20, passes: 2 },
       argon2id: { memoryKibibytes: 32, passes: 1, lanes: 1 },
@@ -66,9 +72,12 @@ export function startService(options: ServiceOptions = {}): Service {
     PASSWORD_MIN_LENGTH: '0',
     ...options.vars,
   }
-  for (const name of secretSettings) keepSecret(bindings[name])
+  keepSecretSettings(bindings)
   async function respond(path: string, init?: RequestInit) {
-    const request = new Request(`http://postern.test${path}`, { redirect: 'manual', ...init })
+    const request = new Request(`${options.origin ?? 'http://postern.test'}${path}`, {
+      redirect: 'manual',
+      ...init,
+    })
     const context = createExecutionContext()
     keepSecretsOf(init?.body)
     const response = await app.fetch(request, bindings, context)
