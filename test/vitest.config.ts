@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const inNode = ['test/smoke.test.ts', 'test/architecture.test.ts', 'test/move/*.test.ts']
+const inNode = [
+  'test/smoke.test.ts',
+  'test/architecture.test.ts',
+  'test/documents.test.ts',
+  'test/move/*.test.ts',
+]
 
 // The certificate of the SMTP tests; Miniflare reads this when it is imported.
 process.env.NODE_EXTRA_CA_CERTS = `${root}test/support/smtp-cert.pem`
