@@ -10,7 +10,9 @@ import type { AppEnv } from './http/context.ts'
 import { ApiError } from './http/errors.ts'
 import type { Operation } from './http/operation.ts'
 import { limitByAddress } from './http/rate-limit.ts'
+import { logRequest } from './http/request-log.ts'
 import { answerUnrouted, decodedPath, honoPath, type MountedOperation } from './http/routing.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { passwordReset } from './password-reset/routes.ts'
 import { registration } from './registration/routes.ts'
 import { bearerSessions, cookieSessions } from './sessions/routes.ts'
@@ -41,6 +43,8 @@ export function createApp(overrides: Overrides = {}) {
   const app = new Hono<AppEnv>({ getPath: decodedPath })
   app.onError(answerError)
   app.notFound(answerUnrouted(all))
+  app.use(logRequest)
+  app.use(securityHeaders)
   app.use(async (c, next) => {
     const deps = built.get(c.env) ?? buildDeps(c.env, overrides)
     built.set(c.env, deps)

@@ -1,15 +1,33 @@
-type Fields = Record<string, string>
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { events } from './log-events.ts'
+
+/** What a line tells besides its message; what is undefined is left out. */
+type Fields = Record<string, string | number | boolean | undefined>
+
+/** The name of a security event. */
+export type EventName = keyof typeof events
+
+type Level = 'info' | 'warn' | 'error'
+
+const shared = new AsyncLocalStorage<Fields>()
+
+/** Runs a task; every line that it logs, also after it has answered, has these fields too. */
+export function withLogFields<T>(fields: Fields, task: () => T): T {
+  return shared.run(fields, task)
+}
+
+/**
+ * Logs a security event in one line of JSON: docs/events.md lists them with their fields. Never put
+ * a token, a password, a cookie or an address of mail into it.
+ */
+export function logEvent(event: EventName, fields: Fields = {}): void {
+  const { level } = events[event]
+  write(level, { event, ...fields })
+}
 
 /** Logs one line of JSON. Never put a token, a password, a cookie or an address into it. */
 export function logWarning(message: string, fields: Fields = {}): void {
-  console.warn(JSON.stringify({ level: 'warn', message, ...fields }))
-}
-
-export type SecurityEvent = string
-
-/** Logs one line of JSON for a security event. */
-export function logEvent(event: SecurityEvent, fields: Fields = {}): void {
-  console.info(JSON.stringify({ level: 'info', event, ...fields }))
+  write('warn', { message, ...fields })
 }
 
 /**
@@ -19,7 +37,11 @@ export function logEvent(event: SecurityEvent, fields: Fields = {}): void {
 export function logError(message: string, error: unknown, fields: Fields = {}): void {
   const root = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const reason = root instanceof Error ? `${root.name}: ${root.message}` : 'unknown'
-  console.error(JSON.stringify({ level: 'error', message, reason, ...fields, at: frames(error) }))
+  write('error', { message, reason, ...fields, at: frames(error) })
+}
+
+function write(level: Level, line: Record<string, unknown>): void {
+  console[level](JSON.stringify({ level, ...line, ...shared.getStore() }))
 }
 
 /** The stack without its first lines, which are the message again. */

@@ -7,7 +7,8 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 
 /** Which rooms of src a room may import; files at the top are rooms of their own. */
 const mayImport: Record<string, string[]> = {
-  log: [],
+  'log-events': [],
+  log: ['log-events'],
   limits: [],
   outbound: [],
   db: [],
@@ -17,12 +18,12 @@ const mayImport: Record<string, string[]> = {
   deps: ['env', 'db', 'crypto', 'mail'],
   http: ['deps', 'env', 'log', 'limits', 'outbound', 'db'],
   accounts: ['db', 'crypto', 'log', 'limits', 'outbound'],
-  sessions: ['accounts', 'http', 'crypto', 'db'],
+  sessions: ['accounts', 'http', 'crypto', 'db', 'deps', 'log'],
   outbox: ['accounts', 'mail', 'db', 'deps', 'limits', 'log'],
-  verification: ['outbox', 'accounts', 'http', 'mail', 'db', 'deps'],
-  'password-reset': ['outbox', 'accounts', 'http', 'mail', 'db', 'deps'],
-  registration: ['verification', 'outbox', 'accounts', 'http'],
-  users: ['sessions', 'accounts', 'http', 'db', 'deps'],
+  verification: ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'log'],
+  'password-reset': ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'log'],
+  registration: ['verification', 'outbox', 'accounts', 'http', 'log'],
+  users: ['sessions', 'accounts', 'http', 'db', 'deps', 'log'],
   health: ['http', 'db', 'deps', 'log'],
   docs: ['http'],
   scheduled: ['outbox', 'verification', 'password-reset', 'deps', 'log'],

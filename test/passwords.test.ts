@@ -164,7 +164,7 @@ describe('what is stored', () => {
       service.logs.length = 0
       const response = await service.request('/auth/jwt/login', credentials(email, password))
       expect(response.status).toBe(400)
-      const about = service.logs.filter((line) => line.includes(id) && line.includes('reason'))
+      const about = service.logs.filter((line) => line.includes(id) && line.includes('"message"'))
       expect(about).toHaveLength(1)
       expect(about[0]).toContain(reason)
       expect(service.logs.join()).not.toMatch(/junk|zNr5m|example\.com/)

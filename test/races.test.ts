@@ -1,12 +1,14 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   answer,
+  bearer,
   credentials,
   json,
   newPerson,
   newSuperuser,
   type Person,
   requestReset,
+  requestVerification,
 } from './support/requests.ts'
 import { type Service, startService } from './support/service.ts'
 
@@ -98,4 +100,124 @@ test('a change of password overtakes the new hash of a login', async () => {
   await change('hashed_password', '$changed$', person)
   expect((await answered)[0]).toBe(200)
   expect(await stored.first('hashed_password')).toBe('$changed$')
+})
+
+describe('a login that is overtaken', () => {
+  test('by the deletion of the user gives a token that opens nothing, and no row', async () => {
+    const superuser = await newSuperuser(service)
+    const { id, email, password } = await newPerson(service)
+    const { answered } = await begin('/auth/jwt/login', credentials(email, password))
+    const deletion = { method: 'DELETE', headers: bearer(superuser.token) }
+    expect((await service.request(`/users/${id}`, deletion)).status).toBe(204)
+    const [status, body] = await answered
+    expect(status).toBe(200)
+    const { access_token: token } = { access_token: '', ...Object(body) }
+    expect((await service.request('/users/me', { headers: bearer(token) })).status).toBe(401)
+    const row = service.db.prepare('select * from user where id=?').bind(id)
+    expect(await row.first()).toBeNull()
+  })
+
+  test('by a new password gives a token that opens nothing', async () => {
+    const person = await newPerson(service)
+    const login = credentials(person.email, person.password)
+    const { answered } = await begin('/auth/jwt/login', login)
+    const change = json('PATCH', { password: 'another horse' }, person.token)
+    expect((await service.request('/users/me', change)).status).toBe(200)
+    const { access_token: token } = { access_token: '', ...Object((await answered)[1]) }
+    expect((await service.request('/users/me', { headers: bearer(token) })).status).toBe(401)
+    expect(await logIn(person, 'another horse')).toBe(200)
+  })
+})
+
+/** How many of the answers had each status. */
+async function tally(requests: Promise<Response>[]): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {}
+  for (const { status } of await Promise.all(requests)) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+const times = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+describe('at once', () => {
+  test('SECURITY 10: resets with one token and changes of the password: one gets through', async () => {
+    const person = await newPerson(service)
+    const token = await requestReset(service, person.email)
+    const passwords = times(50, (index) => `password ${index}`)
+    const counts = await tally(
+      passwords.map((password, index) =>
+        index % 2 === 0
+          ? service.request('/auth/reset-password', reset(token, password))
+          : service.request('/users/me', json('PATCH', { password }, person.token)),
+      ),
+    )
+    expect(counts[200]).toBe(1)
+    expect((counts[400] ?? 0) + (counts[401] ?? 0)).toBe(49)
+    const logins = await Promise.all(passwords.map((password) => logIn(person, password)))
+    expect(logins.filter((status) => status === 200)).toHaveLength(1)
+  })
+
+  test('SECURITY 17: fifty registrations of one address in any case: one account', async () => {
+    const spell = (index: number) =>
+      `${index % 2 ? 'Fifty' : 'FIFTY'}@EXAMPLE.${index % 3 ? 'com' : 'COM'}`
+    const register = (index: number) =>
+      service.request('/auth/register', json('POST', { email: spell(index), password: 'x' }))
+    expect(await tally(times(50, register))).toEqual({ 201: 1, 400: 49 })
+    const login = service.request('/auth/jwt/login', credentials('fifty@example.com', 'x'))
+    expect((await login).status).toBe(200)
+  })
+
+  test('twenty users who change to one address, and twenty who register it: one gets it', async () => {
+    const people = []
+    for (let one = 0; one < 20; one++) people.push(await newPerson(service))
+    const email = 'wanted-by-many@example.com'
+    const counts = await tally(
+      people.flatMap(({ token }) => [
+        service.request('/users/me', json('PATCH', { email }, token)),
+        service.request('/auth/register', json('POST', { email, password: 'x' })),
+      ]),
+    )
+    expect((counts[200] ?? 0) + (counts[201] ?? 0)).toBe(1)
+    expect(counts[400]).toBe(39)
+    const holders = service.db.prepare('select count(*) as n from user where email_canonical=?')
+    expect(await holders.bind(email).first('n')).toBe(1)
+  })
+
+  test('SECURITY 21: a verification and a change of address never verify the new one', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { id, email, token } = await newPerson(service)
+      const verify = json('POST', { token: await requestVerification(service, email) })
+      const move = json('PATCH', { email: `moved-${round}@example.com` }, token)
+      const moved = service.request('/users/me', move)
+      await scheduler.wait(round % 10)
+      const verified = await service.request('/auth/verify', verify)
+      expect([(await moved).status, [200, 400].includes(verified.status)]).toEqual([200, true])
+      const row = service.db.prepare('select email, is_verified from user where id=?').bind(id)
+      expect(await row.first()).toEqual({ email: `moved-${round}@example.com`, is_verified: 0 })
+    }
+  })
+
+  test('fifty deletions of one user, and changes, logins and resets of it: no 500', async () => {
+    const superuser = await newSuperuser(service)
+    const { id, email, password, token } = await newPerson(service)
+    const resetToken = await requestReset(service, email)
+    const path = `/users/${id}`
+    const deletion = { method: 'DELETE', headers: bearer(superuser.token) }
+    const counts = await tally(
+      times(50, () => [
+        service.request(path, deletion),
+        service.request(path, json('PATCH', { is_verified: true }, superuser.token)),
+        service.request('/users/me', json('PATCH', { password: 'x' }, token)),
+        service.request('/auth/jwt/login', credentials(email, password)),
+        service.request('/auth/reset-password', reset(resetToken, 'y')),
+      ]).flat(),
+    )
+    expect(counts[204]).toBeGreaterThan(0)
+    expect(Object.keys(counts).filter((status) => Number(status) >= 500)).toEqual([])
+    const deletions = service.logs.filter((line) => line.includes('user.deleted'))
+    // One for each that was answered with a success: none is lost to another's.
+    expect(deletions.filter((line) => line.includes(id))).toHaveLength(counts[204] ?? 0)
+    const row = service.db.prepare('select * from user where id=?').bind(id)
+    expect(await row.first()).toBeNull()
+  })
 })

@@ -1,4 +1,6 @@
+import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestHarness } from 'wrangler'
 
@@ -70,6 +72,12 @@ test('the built bundle serves the OpenAPI document and Swagger UI with its asset
   for (const path of assets) {
     const asset = await fetch(new URL(String(path), page.url))
     expect(asset.status, path).toBe(200)
+    const shown = ['content-security-policy', 'referrer-policy', 'x-content-type-options']
+    expect(shown.map((name) => asset.headers.get(name))).toEqual([
+      "default-src 'none'; frame-ancestors 'none'",
+      'no-referrer',
+      'nosniff',
+    ])
     await asset.body?.cancel()
   }
 })
@@ -77,4 +85,64 @@ test('the built bundle serves the OpenAPI document and Swagger UI with its asset
 test('the health check says that the database answers', async () => {
   const health = await fetch(`${base}/healthz`)
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }])
+})
+
+/** Sends bytes over a connection of their own; what comes back before it ends, or 200 ms later. */
+function sendRaw(bytes: Uint8Array): Promise<string> {
+  const { hostname, port } = new URL(base)
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(Number(port), hostname, () => socket.end(bytes))
+    socket.setEncoding('latin1').setTimeout(200, () => socket.destroy())
+    socket.on('data', (text) => {
+      answer += text
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', (error) =>
+      'code' in error && error.code === 'ECONNRESET' ? 0 : reject(error),
+    )
+  })
+}
+
+/** Bytes of a line: all but CR and LF. */
+const lineBytes = fc
+  .uint8Array({ maxLength: 40 })
+  .map((bytes) =>
+    Buffer.from(bytes.filter((byte) => byte !== 10 && byte !== 13)).toString('latin1'),
+  )
+
+const rawRequest = fc.record({
+  method: fc.constantFrom('POST', 'PATCH', 'post', 'BREW', 'GET'),
+  path: fc.constantFrom('/auth/register', '/auth/jwt/login', '/users/me', '/%ff%00', '/\xff', '//'),
+  name: fc.constantFrom('authorization', 'cookie', 'content-type', 'origin', 'x-\xff'),
+  value: lineBytes,
+  body: fc.uint8Array({ maxLength: 60 }),
+})
+
+test('bytes that no client sends, in headers and bodies, are no 5xx of the service', async () => {
+  let answered = 0
+  await fc.assert(
+    fc.asyncProperty(rawRequest, async ({ method, path, name, value, body }) => {
+      const head = [
+        `${method} ${path} HTTP/1.1`,
+        'host: x',
+        'connection: close',
+        `content-length: ${body.length}`,
+        `${name}: ${value}`,
+      ].join('\r\n')
+      const bytes = Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), body])
+      const [, status = ''] = /^HTTP\/1.1 (\d+)/.exec(await sendRaw(bytes)) ?? []
+      if (status !== '') answered += 1
+      // 501: the local runtime knows no such method, and the service is not asked.
+      if (status !== '501') expect(Number(status)).toBeLessThan(500)
+    }),
+    { numRuns: 300 },
+  )
+  expect(answered).toBeGreaterThan(150)
+})
+
+test('SECURITY 23: what the built bundle logs holds no secret', () => {
+  const logs = JSON.stringify(harness.getLogs())
+  expect(logs).toContain('login.ok')
+  expect(logs).not.toMatch(/blurp-blurp|first@user|eyJ|\$pbkdf2|a-secret-of/)
 })

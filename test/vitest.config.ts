@@ -1,8 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const inNode = ['test/smoke.test.ts', 'test/architecture.test.ts', 'test/move/*.test.ts']
+const inNode = [
+  'test/smoke.test.ts',
+  'test/architecture.test.ts',
+  'test/documents.test.ts',
+  'test/move/*.test.ts',
+]
 
 // The certificate of the SMTP tests; Miniflare reads this when it is imported.
 process.env.NODE_EXTRA_CA_CERTS = `${root}test/support/smtp-cert.pem`
@@ -14,6 +20,8 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 export default defineConfig({
   root,
   test: {
+    // Much of the time goes by while a wrangler starts: two at once even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       provider: 'istanbul',
       include: ['src/**/*.ts'],
@@ -36,7 +44,7 @@ export default defineConfig({
           root,
           include: ['test/**/*.test.ts'],
           exclude: inNode,
-          setupFiles: ['test/support/apply-migrations.ts'],
+          setupFiles: ['test/support/watch-output.ts', 'test/support/apply-migrations.ts'],
           globalSetup: ['test/support/smtp-server.ts'],
         },
       },

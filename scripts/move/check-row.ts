@@ -1,5 +1,4 @@
-import { emailColumns } from '../../src/accounts/accounts.ts'
-import { canonicalEmail, parseEmail } from '../../src/accounts/email.ts'
+import { canonicalEmail, emailColumns, parseEmail } from '../../src/accounts/email.ts'
 import { parseUserId } from '../../src/accounts/user-id.ts'
 import { describeHash } from './hash-scheme.ts'
 import type { SourceRow } from './source.ts'

@@ -3,8 +3,7 @@ import type { BatchItem } from 'drizzle-orm/batch'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
-import { canonicalEmail } from './email.ts'
-import { isAscii } from './email-text.ts'
+import { canonicalEmail, emailColumns } from './email.ts'
 
 /** What the functions here need; Deps has it. */
 interface Store {
@@ -55,7 +54,7 @@ export interface UserChanges {
 }
 
 /** On whose word an account is changed: the user's, whose token may die meanwhile, or a superuser's. */
-export type ChangedBy = 'self' | 'superuser'
+type ChangedBy = 'self' | 'superuser'
 
 /**
  * Changes an account in one statement, or in none if nothing would change. Undefined if the new
@@ -113,10 +112,4 @@ export function newPassword(hashedPassword: string) {
     hashed_password: hashedPassword,
     credential_version: sql`${user.credential_version} + 1`,
   }
-}
-
-/** The columns that an address sets. SQL's lower() folds ASCII; the rest we fold for it. */
-export function emailColumns(email: string) {
-  if (isAscii(email)) return { email, email_folded: null, email_folded_of: null }
-  return { email, email_folded: canonicalEmail(email), email_folded_of: email }
 }

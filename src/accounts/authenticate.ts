@@ -23,8 +23,8 @@ interface Credentials {
 type Outcome = { user: User | undefined } | { retryAfterSeconds: number }
 
 /**
- * The one place that checks a password, and counts the failures: after too many it looks at none.
- * An unknown address and an inactive account cost the same work as a wrong password. A hash of
+ * The one place that checks a password, and counts and logs the failures: after too many it looks at
+ * none. An unknown address and an inactive account cost the same work as a wrong password. A hash of
  * another scheme or other settings than today's is replaced, unless the password has been changed
  * meanwhile.
  */
@@ -42,6 +42,7 @@ export async function authenticate(
     })
   }
   if (!found?.is_active || !verdict.matches) {
+    logEvent('login.failed', { user_id: found?.id, reason: explain(found, verdict.matches) })
     const seconds = await countFailure(deps, counter)
     return seconds > 0 ? limited(found, seconds) : { user: undefined }
   }
@@ -49,8 +50,13 @@ export async function authenticate(
   return { user: found }
 }
 
+function explain(found: User | undefined, matches: boolean): string {
+  if (!found) return 'unknown_account'
+  return matches ? 'inactive' : 'wrong_password'
+}
+
 function limited(found: User | undefined, retryAfterSeconds: number): Outcome {
-  logEvent('login.limited', found ? { user_id: found.id } : {})
+  logEvent('login.limited', { user_id: found?.id })
   return { retryAfterSeconds }
 }
 

@@ -60,6 +60,12 @@ export function canonicalEmail(address: string): string {
   return `${foldCase(address.slice(0, at))}@${canonicalDomain(address.slice(at + 1))}`
 }
 
+/** The columns that an address sets. SQL's lower() folds ASCII; the rest we fold for it. */
+export function emailColumns(email: string) {
+  if (isAscii(email)) return { email, email_folded: null, email_folded_of: null }
+  return { email, email_folded: canonicalEmail(email), email_folded_of: email }
+}
+
 function parseAddress(address: string): ParsedEmail {
   const split = splitAddress(address)
   if ('reason' in split) return split

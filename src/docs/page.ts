@@ -12,6 +12,9 @@ export const page = `<!doctype html>
 </html>
 `
 
+/** What is the same for everyone may be kept. */
+export const publicHeaders = { 'cache-control': 'no-cache' }
+
 /** Nothing inline runs, nothing comes from elsewhere; Swagger UI's icons are data: images. */
 export const pageHeaders = {
   'content-security-policy': [
@@ -24,5 +27,5 @@ export const pageHeaders = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'x-content-type-options': 'nosniff',
+  ...publicHeaders,
 }

@@ -2,7 +2,7 @@ import { noBody } from '../http/body-contract.ts'
 import { describeOperations } from '../http/openapi.ts'
 import { anyone, operation } from '../http/operation.ts'
 import type { MountedOperation } from '../http/routing.ts'
-import { page, pageHeaders } from './page.ts'
+import { page, pageHeaders, publicHeaders } from './page.ts'
 
 /** The OpenAPI document of the operations, and the page that lets people try them. */
 export function docs(operations: readonly MountedOperation[]) {
@@ -19,7 +19,7 @@ export function docs(operations: readonly MountedOperation[]) {
       undocumented: true,
       handle(c) {
         document ??= describeOperations(operations)
-        return c.json(document)
+        return c.json(document, 200, publicHeaders)
       },
     }),
     operation({

@@ -4,22 +4,27 @@
  * whatever the client sent; all that is no address, or absent, is one client.
  */
 export function addressKey(address: string | undefined): string {
-  if (address === undefined) return 'unknown'
-  if (isIpv4(address)) return address
-  const groups = parseIpv6(address)
-  if (!groups) return 'unknown'
-  const [high = 0, low = 0] = groups.slice(6)
-  if (/^0,0,0,0,0,65535,/.test(`${groups}`)) {
-    // RFC 4291 section 2.5.5.2: IPv4 in IPv6's dress.
-    return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-  }
-  const prefix = groups.slice(0, 4).map((group) => group.toString(16))
-  return `${prefix.join(':')}::/64`
+  const parts = parseAddress(address)
+  if (!parts) return 'unknown'
+  return parts.length === 4 ? parts.join('.') : `${prefix(parts, 4)}::/64`
 }
 
-function isIpv4(text: string): boolean {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1)
-  return parts?.every((part) => Number(part) <= 255) ?? false
+/** The network of an address, IPv4 as /24 and IPv6 as /48; undefined if it is neither. */
+export function truncateAddress(address: string | undefined): string | undefined {
+  const parts = parseAddress(address)
+  if (!parts) return undefined
+  return parts.length === 4 ? `${parts.slice(0, 3).join('.')}.0/24` : `${prefix(parts, 3)}::/48`
+}
+
+/** Four bytes of IPv4, or eight groups of IPv6. */
+function parseAddress(text = ''): number[] | undefined {
+  const bytes = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number)
+  if (bytes?.every((byte) => byte <= 255)) return bytes
+  const groups = parseIpv6(text)
+  const [high = 0, low = 0] = groups?.slice(6) ?? []
+  // RFC 4291 section 2.5.5.2: IPv4 in IPv6's dress.
+  const isMapped = /^0,0,0,0,0,65535,/.test(`${groups}`)
+  return isMapped ? [high >> 8, high & 255, low >> 8, low & 255] : groups
 }
 
 /** The eight groups; the URL parser knows every spelling (RFC 4291 section 2.2). */
@@ -31,4 +36,9 @@ function parseIpv6(text: string): number[] | undefined {
     .map((half) => half.split(':').filter((group) => group !== ''))
   const zeros = Array(8 - head.length - tail.length).fill('0')
   return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16))
+}
+
+function prefix(groups: number[], count: number): string {
+  const hex = groups.slice(0, count).map((group) => group.toString(16))
+  return hex.join(':')
 }

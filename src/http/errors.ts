@@ -19,6 +19,7 @@ export const errors = {
   'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },
   Unauthorized: { status: 401, summary: 'Missing token or inactive user.' },
   Forbidden: { status: 403, summary: 'The account may not do this.' },
+  CROSS_SITE_REQUEST: { status: 403, summary: 'The cookie came with a request of another site.' },
   'Not Found': { status: 404, summary: 'There is no such thing.' },
   'Method Not Allowed': { status: 405, summary: 'The path has no such method.' },
   'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },

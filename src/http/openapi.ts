@@ -77,13 +77,18 @@ const describedStatuses = [
 ] as const
 
 function describeRefusals({ guard, errors: own = [], limit, turnstile }: Operation): Json {
-  const responses: Json = {}
+  const descriptions: Record<number, string> = {}
   const codes: ErrorCode[] = [...own]
   if (turnstile) codes.push('TURNSTILE_FAILED', 'TURNSTILE_UNAVAILABLE')
   if (limit) codes.push('TOO_MANY_REQUESTS')
   for (const [code, description] of Object.entries(guard.refusals)) {
-    if (isErrorCode(code)) responses[errors[code].status] = { description }
+    if (!isErrorCode(code)) continue
+    const { status } = errors[code]
+    descriptions[status] = [descriptions[status], description].filter(Boolean).join(' ')
   }
+  const responses: Json = Object.fromEntries(
+    Object.entries(descriptions).map(([status, description]) => [status, { description }]),
+  )
   for (const [status, description, more] of describedStatuses) {
     const examples = codes
       .filter((code) => errors[code].status === status)

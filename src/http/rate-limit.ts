@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { type AddressLimit, addressLimits } from '../limits.ts'
-import { logError } from '../log.ts'
+import { logError, logEvent } from '../log.ts'
 import { addressKey } from './client-address.ts'
 import type { AppEnv } from './context.ts'
 import { tooManyRequests } from './errors.ts'
@@ -14,6 +14,7 @@ export function limitByAddress(name: AddressLimit): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const key = addressKey(c.req.header('cf-connecting-ip'))
     if (c.var.deps.config.rateLimits && !(await admits(c.env[binding], key))) {
+      logEvent('requests.limited', { limit: name })
       throw tooManyRequests(retryAfterSeconds)
     }
     await next()

@@ -21,7 +21,7 @@ export async function deliver(
 ): Promise<void> {
   const reason = await send(deps, user, write)
   const outcome = reason === undefined ? done(deps) : postponed(deps, mail)
-  if (reason !== undefined) logFailure(mail, user?.id ?? '', outcome.status, reason)
+  if (reason !== undefined) logFailure(mail, user, outcome.status, reason)
   // Only while it is ours: after the lease another delivery may have claimed it.
   const ours = and(eq(mailOutbox.id, mail.id), eq(mailOutbox.attempts, mail.attempts))
   await tryTwice(async () => {
@@ -61,9 +61,9 @@ function postponed({ now }: Deps, { attempts }: OutboxMail): Outcome {
   return { status: 'pending', due_at: now() + gap }
 }
 
-function logFailure(mail: OutboxMail, userId: string, status: string, reason: string): void {
+function logFailure(mail: OutboxMail, user: User | undefined, status: string, reason: string) {
   const { id, purpose, attempts } = mail
-  const fields = { mail_id: id, user_id: userId, purpose, attempts: String(attempts), reason }
+  const fields = { mail_id: id, user_id: user?.id, purpose, attempts, reason }
   if (status === 'failed') logEvent('mail.failed', fields)
   else logWarning('A mail could not be sent and is tried again', fields)
 }

@@ -6,6 +6,7 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
@@ -49,6 +50,7 @@ export const passwordReset = [
       if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
       const done = await resetPassword(deps, user, password)
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
+      logEvent('password.reset', { user_id: user.id })
       return c.json(null)
     },
   }),

@@ -8,6 +8,7 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { booleanField, textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { draftMail, insertMailForUser } from '../outbox/queue.ts'
 import { writeVerifyMail } from '../verification/verify-token.ts'
@@ -48,6 +49,7 @@ export const registration = [
         mail && ((id) => insertMailForUser(deps, mail, id)),
       )
       if (!user) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
+      logEvent('user.registered', { user_id: user.id })
       if (mail) {
         runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
       }

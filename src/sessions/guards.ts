@@ -1,58 +1,87 @@
 import { findUsersById } from '../accounts/accounts.ts'
 import { parseUserId } from '../accounts/user-id.ts'
 import type { User } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
 import type { AppContext } from '../http/context.ts'
+import { refuseCrossSite } from '../http/cross-site.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Guard } from '../http/operation.ts'
 import { readAccessToken } from './access-token.ts'
 import { transports } from './transports.ts'
 
 const missing = 'Missing token or inactive user.'
+const crossSite = 'The cookie came with a change that another site asked for.'
+
+/** Lets everyone in but other sites: they must not log a browser in as someone of their choice. */
+export const ownSite: Guard<undefined> = {
+  refusals: { CROSS_SITE_REQUEST: 'Another site asked for the login.' },
+  async check(c) {
+    refuseCrossSite(c)
+    return undefined
+  },
+}
 
 /** Lets in an active user, verified if REQUIRE_VERIFIED_EMAIL says so. */
 export const activeUser: Guard<User> = {
-  refusals: { Unauthorized: missing, Forbidden: 'Not verified, where that is required.' },
+  refusals: {
+    Unauthorized: missing,
+    Forbidden: 'Not verified, where that is required.',
+    CROSS_SITE_REQUEST: crossSite,
+  },
   async check(c) {
     const { caller } = await identify(c)
     return admit(c, caller)
   },
 }
 
-/** Lets in a superuser, and gives the user whom the path's `id` names. */
-export const superuserOverUser: Guard<User> = {
+/** Lets in a superuser, the actor, and gives the user whom the path's `id` names, the target. */
+export const superuserOverUser: Guard<{ actor: User; target: User }> = {
   refusals: {
     Unauthorized: missing,
     Forbidden: 'Not a superuser.',
+    CROSS_SITE_REQUEST: crossSite,
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
     // Not param('id'), which would decode it a second time.
     const id = parseUserId(c.req.path.slice(c.req.path.lastIndexOf('/') + 1))
     const { caller, users } = await identify(c, id)
-    if (!admit(c, caller).is_superuser) throw new ApiError('Forbidden')
+    const actor = admit(c, caller)
+    if (!actor.is_superuser) throw new ApiError('Forbidden')
     const target = id === undefined ? undefined : users.get(id)
     if (!target) throw new ApiError('Not Found')
-    return target
+    return { actor, target }
   },
 }
 
 /**
  * Reads the tokens of every transport, and the users they and `alsoId` name in one query. The
- * caller is the user of the first token that still has one.
+ * caller is the user of the first token that still has one; by cookie, only from this site.
  */
 async function identify(c: AppContext, alsoId?: string) {
   const { deps } = c.var
-  const tokens = transports.map((read) => read(c.req.raw.headers)).filter((token) => token != null)
-  const read = await Promise.all(tokens.map((token) => readAccessToken(deps, token)))
-  const claims = read.filter((one) => one !== undefined)
+  const claims = await readTokens(deps, c.req.raw.headers)
   const ids = claims.map(({ userId }) => userId)
   // Without a good token there is nobody to look up, and what alsoId names is nobody's business.
   const alsoIds = ids.length > 0 && alsoId !== undefined ? [alsoId] : []
   const users = await findUsersById(deps, [...ids, ...alsoIds])
-  const caller = claims
-    .filter((one) => users.get(one.userId)?.credential_version === one.credentialVersion)
-    .map((one) => users.get(one.userId))[0]
-  return { caller, users }
+  const live = claims.find(
+    ({ userId, credentialVersion }) => users.get(userId)?.credential_version === credentialVersion,
+  )
+  if (live?.isAmbient) refuseCrossSite(c)
+  return { caller: live && users.get(live.userId), users }
+}
+
+/** The claims of every good token that came with the request, in the transports' order. */
+async function readTokens(deps: Deps, headers: Headers) {
+  const found = await Promise.all(
+    transports.map(async ({ read, isAmbient }) => {
+      const token = read(headers)
+      const claims = token === undefined ? undefined : await readAccessToken(deps, token)
+      return claims && { ...claims, isAmbient }
+    }),
+  )
+  return found.filter((one) => one !== undefined)
 }
 
 function admit(c: AppContext, caller: User | undefined): User {

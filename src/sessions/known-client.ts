@@ -23,7 +23,11 @@ export async function readKnownClient(
   const longAgo = now() - config.lifetimesSeconds.device
   const proofs = [
     { kind: 'device' as const, token: readDevice(headers), at: now() },
-    ...transports.map((read) => ({ kind: 'access' as const, token: read(headers), at: longAgo })),
+    ...transports.map(({ read }) => ({
+      kind: 'access' as const,
+      token: read(headers),
+      at: longAgo,
+    })),
   ]
   for (const { kind, token, at } of proofs) {
     const claims = token === undefined ? undefined : await tokens.read(kind, token, at)

@@ -4,9 +4,10 @@ import { formBody, noBody } from '../http/body-contract.ts'
 import type { AppContext } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
-import { anyone, type Operation, operation } from '../http/operation.ts'
+import { anyone, type Guard, type Operation, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { issueAccessToken } from './access-token.ts'
-import { activeUser } from './guards.ts'
+import { activeUser, ownSite } from './guards.ts'
 import { readKnownClient, rememberClient } from './known-client.ts'
 import { loginCookie, logoutCookie } from './transports.ts'
 
@@ -26,6 +27,8 @@ const LoginForm = z.object({
 
 interface Backend {
   name: string
+  /** Who may log in. */
+  guard: Guard<undefined>
   loggedIn: {
     success: Operation['success']
     answer(c: AppContext, token: string): Response
@@ -35,6 +38,7 @@ interface Backend {
 
 const bearer: Backend = {
   name: 'jwt',
+  guard: anyone,
   loggedIn: {
     success: {
       status: 200,
@@ -51,6 +55,7 @@ const bearer: Backend = {
 
 const cookie: Backend = {
   name: 'cookie',
+  guard: ownSite,
   loggedIn: {
     success: { status: 204 },
     answer(c, token) {
@@ -68,7 +73,7 @@ export const bearerSessions = backendOperations(bearer)
 /** Login and logout with a cookie. */
 export const cookieSessions = backendOperations(cookie)
 
-function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] {
+function backendOperations({ name, guard, loggedIn, loggedOut }: Backend): Operation[] {
   return [
     operation({
       name: `auth:${name}.login`,
@@ -76,7 +81,7 @@ function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] 
       path: '/login',
       summary: `Log in, ${name} backend`,
       body: formBody(LoginForm),
-      guard: anyone,
+      guard,
       limit: 'passwords',
       turnstile: true,
       success: loggedIn.success,
@@ -90,10 +95,13 @@ function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] 
         const { user } = outcome
         if (!user) throw new ApiError('LOGIN_BAD_CREDENTIALS')
         if (requireVerifiedEmail && !user.is_verified) {
+          logEvent('login.failed', { user_id: user.id, reason: 'unverified' })
           throw new ApiError('LOGIN_USER_NOT_VERIFIED')
         }
         if (rateLimits) c.header('set-cookie', await rememberClient(deps, user))
-        return loggedIn.answer(c, await issueAccessToken(deps, user))
+        const token = await issueAccessToken(deps, user)
+        logEvent('login.ok', { user_id: user.id, backend: name })
+        return loggedIn.answer(c, token)
       },
     }),
     operation({

@@ -1,10 +1,17 @@
 /** FastAPI Users' name for the cookie that carries an access token. */
 const cookieName = 'fastapiusersauth'
 
-/** How a token travels with a request: FastAPI Users' transports, in the order they are tried. */
-export const transports: readonly ((headers: Headers) => string | undefined)[] = [
-  readBearer,
-  (headers) => readCookie(headers, cookieName),
+/** How a token travels with a request. */
+export interface Transport {
+  read(headers: Headers): string | undefined
+  /** Whether browsers send it along unasked, so that other sites can make them. */
+  isAmbient: boolean
+}
+
+/** FastAPI Users' transports, in the order they are tried. */
+export const transports: readonly Transport[] = [
+  { read: readBearer, isAmbient: false },
+  { read: (headers) => readCookie(headers, cookieName), isAmbient: true },
 ]
 
 /** OWASP's device cookie, for browsers; what it proves is in docs/abuse.md. */

@@ -1,7 +1,8 @@
-import { type ChangedBy, type UserChanges, updateUser } from '../accounts/accounts.ts'
+import { type UserChanges, updateUser } from '../accounts/accounts.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import type { User } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import { type EventName, logEvent } from '../log.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
@@ -14,12 +15,15 @@ export type Outcome =
   | { refusal: 'invalid-password'; reason: string }
   | { refusal: 'email-taken' | 'gone' }
 
-/** Changes a user as far as the password policy and the other accounts allow. */
+/**
+ * Changes a user as far as the password policy and the other accounts allow; what changes is logged.
+ * `superuser`: on whose word, if it is not the user's own.
+ */
 export async function changeUser(
   deps: Deps,
   target: User,
   { password, ...wanted }: WantedChanges,
-  by: ChangedBy,
+  superuser?: User,
 ): Promise<Outcome> {
   const changes: UserChanges = wanted
   if (password != null) {
@@ -27,7 +31,23 @@ export async function changeUser(
     if (reason !== undefined) return { refusal: 'invalid-password', reason }
     changes.hashedPassword = await deps.passwords.hash(password)
   }
-  const user = await updateUser(deps, target, changes, by)
-  if (user) return { user }
+  const user = await updateUser(deps, target, changes, superuser ? 'superuser' : 'self')
+  if (user) {
+    logChanges(target, changes, superuser ?? target)
+    return { user }
+  }
   return { refusal: wanted.email === undefined ? 'gone' : 'email-taken' }
+}
+
+/** One event for each thing that was asked for and is not as it was. */
+function logChanges(target: User, changes: UserChanges, actor: User): void {
+  const log = (event: EventName, fields = {}) =>
+    logEvent(event, { user_id: target.id, actor_id: actor.id, ...fields })
+  const differs = (flag: 'is_active' | 'is_superuser' | 'is_verified') =>
+    changes[flag] !== undefined && changes[flag] !== target[flag]
+  if (changes.hashedPassword !== undefined) log('password.changed')
+  if (changes.email !== undefined && changes.email !== target.email) log('email.changed')
+  if (differs('is_superuser')) log('superuser.changed', { is_superuser: changes.is_superuser })
+  if (differs('is_active')) log(changes.is_active ? 'user.activated' : 'user.deactivated')
+  if (differs('is_verified')) log(changes.is_verified ? 'user.verified' : 'user.unverified')
 }

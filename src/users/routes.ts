@@ -6,6 +6,7 @@ import { modelBody, noBody } from '../http/body-contract.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { booleanField, textField } from '../http/fields.ts'
 import { operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { activeUser, superuserOverUser } from '../sessions/guards.ts'
 import { changeUser, type Outcome } from './change-user.ts'
 
@@ -59,7 +60,7 @@ export const ownAccount = [
     success: { status: 200, schema: UserRead },
     errors: updateErrors,
     async handle(c, { password, email }, me) {
-      const outcome = await changeUser(c.var.deps, me, { password, email }, 'self')
+      const outcome = await changeUser(c.var.deps, me, { password, email })
       return c.json(showOutcome(outcome, 'Unauthorized'))
     },
   }),
@@ -75,7 +76,7 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: noBody,
     success: { status: 200, schema: UserRead },
-    handle: (c, _body, target) => c.json(showUser(target)),
+    handle: (c, _body, { target }) => c.json(showUser(target)),
   }),
   operation({
     name: 'users:patch_user',
@@ -86,8 +87,8 @@ export const anyAccount = [
     body: modelBody(UserUpdateBySuperuser),
     success: { status: 200, schema: UserRead },
     errors: updateErrors,
-    async handle(c, changes, target) {
-      const outcome = await changeUser(c.var.deps, target, changes, 'superuser')
+    async handle(c, changes, { actor, target }) {
+      const outcome = await changeUser(c.var.deps, target, changes, actor)
       return c.json(showOutcome(outcome, 'Not Found'))
     },
   }),
@@ -99,8 +100,9 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: noBody,
     success: { status: 204 },
-    async handle(c, _body, target) {
+    async handle(c, _body, { actor, target }) {
       await deleteUser(c.var.deps, target.id)
+      logEvent('user.deleted', { user_id: target.id, actor_id: actor.id })
       return c.body(null, 204)
     },
   }),

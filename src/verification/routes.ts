@@ -6,6 +6,7 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
+import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { spendVerifyToken, writeVerifyMail } from './verify-token.ts'
@@ -43,6 +44,7 @@ export const verification = [
       const result = await spendVerifyToken(c.var.deps, token)
       if (result === 'bad-token') throw new ApiError('VERIFY_USER_BAD_TOKEN')
       if (result === 'already-verified') throw new ApiError('VERIFY_USER_ALREADY_VERIFIED')
+      logEvent('user.verified', { user_id: result.id })
       return c.json(showUser(result))
     },
   }),

@@ -1,16 +1,16 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { buildDeps } from '../../src/deps.ts'
 import type { Env } from '../../src/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
 import { everyMinute } from '../../src/scheduled.ts'
 import { type Intercept, interceptDatabase } from './intercept-database.ts'
+import { keepSecretSettings, keepSecretsOf, keepTokensOf, listen, output } from './output.ts'
 
 /** A running service with its own clock and mailbox. */
 export interface Service {
-  /** Sends a request to http://postern.test + path; resolves when deferred work is done too. */
+  /** Sends a request to the path; resolves when deferred work is done too. */
   request(path: string, init?: RequestInit): Promise<Response>
   /** The same, but resolves with the response; `settled` waits for the deferred work. */
   respond(path: string, init?: RequestInit): Promise<Answered>
@@ -38,6 +38,10 @@ export interface ServiceOptions {
   vars?: Partial<Env>
   /** Work factors of new hashes; few by default, for speed. */
   pbkdf2?: { iterations: number; passes: number }
+  /** Bodies are made at random: what they call a password may be any text. */
+  generatedBodies?: boolean
+  /** Where the service is asked, `http://postern.test` by default. */
+  origin?: string
   /** In place of the mailbox. */
   mailer?: Mailer
   /** In place of the services outside. */
@@ -59,9 +63,14 @@ export function startService(options: ServiceOptions = {}): Service {
   const mailbox: Message[] = []
   const clock = { now: Math.floor(Date.now() / 1000) }
   const roundTrips: string[] = []
-  const logs = captureLogs()
+  const logs = listen()
   const overrides = {
-    mailer: options.mailer ?? { send: async (message) => void mailbox.push(message) },
+    mailer: options.mailer ?? {
+      async send(message: Message) {
+        keepTokensOf(message.text)
+        mailbox.push(message)
+      },
+    },
     passwordSettings: {
       pbkdf2: options.pbkdf2 ?? { iterations: 20, passes: 2 },
       argon2id: { memoryKibibytes: 32, passes: 1, lanes: 1 },
@@ -77,10 +86,16 @@ export function startService(options: ServiceOptions = {}): Service {
     RATE_LIMITS: 'off',
     ...options.vars,
   }
+  keepSecretSettings(bindings)
   async function respond(path: string, init?: RequestInit) {
-    const request = new Request(`http://postern.test${path}`, { redirect: 'manual', ...init })
+    const request = new Request(`${options.origin ?? 'http://postern.test'}${path}`, {
+      redirect: 'manual',
+      ...init,
+    })
     const context = createExecutionContext()
+    if (!options.generatedBodies) keepSecretsOf(init?.body)
     const response = await app.fetch(request, bindings, context)
+    output.answered.push(await response.clone().text())
     return { response, settled: () => waitOnExecutionContext(context) }
   }
   return {
@@ -98,20 +113,6 @@ export function startService(options: ServiceOptions = {}): Service {
       return response
     },
   }
-}
-
-const listeners: string[][] = []
-
-/** What is logged from now on, whoever logs it; nothing reaches the terminal. */
-function captureLogs(): string[] {
-  const lines: string[] = []
-  listeners.push(lines)
-  for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((...args: unknown[]) => {
-      for (const listener of listeners) listener.push(args.map(String).join(' '))
-    })
-  }
-  return lines
 }
 
 /** The binding, with each call noted and then left to the faults that the options ask for. */

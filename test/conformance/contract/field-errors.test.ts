@@ -79,7 +79,7 @@ describe('a missing field', () => {
   })
 
   test('of a form echoes nothing', async () => {
-    const form = { password: 'secret' }
+    const form = { password: 'a-secret-of-a-form' }
     await expectFaults(at.login, { form }, missing('username', 'null'))
   })
 
