@@ -5,7 +5,8 @@ import { pagesOfD1, type Target } from './move/d1.ts'
 import { describeHash } from './move/hash-scheme.ts'
 import { showProgress } from './move/progress.ts'
 import { openSink, type Sink } from './move/sinks.ts'
-import { formatOf, UsageError } from './move/source.ts'
+import { formatOf } from './move/source.ts'
+import { UsageError } from './move/tables.ts'
 
 const help = `npm run export -- FILE [--local | --remote]
 

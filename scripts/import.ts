@@ -5,8 +5,9 @@ import { decideFates } from './move/decide.ts'
 import { showProgress } from './move/progress.ts'
 import { writeRejects } from './move/rejects.ts'
 import { type Counts, countFates, printReport } from './move/report.ts'
-import { type Kind, kinds, readSource } from './move/source.ts'
+import { readSource } from './move/source.ts'
 import { openStaging, type Staging } from './move/staging.ts'
+import { type Kind, kinds } from './move/tables.ts'
 import { writeRows, writtenFates } from './move/write.ts'
 
 const help = `npm run import -- FILE [--local | --remote] [--apply [--overwrite]]

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Target } from './d1.ts'
-import { UsageError } from './source.ts'
+import { UsageError } from './tables.ts'
 
 /** What both commands take. */
 export interface Arguments {

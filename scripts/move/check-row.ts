@@ -1,7 +1,7 @@
 import { canonicalEmail, emailColumns, parseEmail } from '../../src/accounts/email.ts'
 import { parseUserId } from '../../src/accounts/user-id.ts'
 import { describeHash } from './hash-scheme.ts'
-import type { SourceRow } from './source.ts'
+import type { SourceRow } from './tables.ts'
 
 /** A user as our table holds it. */
 export interface CheckedUser {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse'
-import { kindOf, type SourceRow, UsageError } from './source.ts'
+import { kindOf, type SourceRow, UsageError } from './tables.ts'
 
 /** What csv-parse gives with `info` and `raw`. */
 interface Parsed {

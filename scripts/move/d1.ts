@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { wrangler } from '../wrangler.mjs'
-import { type Kind, kinds } from './source.ts'
+import { type Kind, kinds } from './tables.ts'
 
 /** Which database: the local one (of `npm run dev`) or the deployed one. */
 export interface Target {

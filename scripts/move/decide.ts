@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Kind, kinds, requiredColumns } from './source.ts'
+import { type Kind, kinds, requiredColumns } from './tables.ts'
 
 /**
  * Decides what becomes of each staged row, given what is in the target: `new`, `present` (its id is

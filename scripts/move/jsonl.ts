@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { Kind, SourceRow } from './source.ts'
+import type { Kind, SourceRow } from './tables.ts'
 
 /** The rows of a file with a JSON object a line; which table a line is of, its keys say. */
 export async function* readJsonl(path: string): AsyncIterable<SourceRow> {

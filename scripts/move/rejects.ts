@@ -9,8 +9,9 @@ import {
 } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { readCsvHeader } from './csv.ts'
-import { formatOf, type Kind, readSource } from './source.ts'
+import { formatOf, readSource } from './source.ts'
 import { copySqliteRows } from './sqlite.ts'
+import type { Kind } from './tables.ts'
 
 /**
  * Writes the rows that can't come into `<input>.rejects.<ending>`, in the input's own format and as

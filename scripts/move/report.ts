@@ -1,5 +1,5 @@
-import type { Kind } from './source.ts'
 import type { Staging } from './staging.ts'
+import type { Kind } from './tables.ts'
 
 /** How many rows of a table were read, and what becomes of them; the last five add up to `read`. */
 export interface Counts {

@@ -1,8 +1,9 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { formatCsv } from './csv.ts'
-import { type Format, type Kind, kinds, ownColumns, requiredColumns, UsageError } from './source.ts'
+import type { Format } from './source.ts'
 import { fastApiUsersTables } from './sqlite.ts'
+import { type Kind, kinds, ownColumns, requiredColumns, UsageError } from './tables.ts'
 
 type Row = Record<string, string | number | null>
 

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type Kind, kindOf, kinds, type SourceRow, UsageError } from './source.ts'
+import { type Kind, kindOf, kinds, type SourceRow, UsageError } from './tables.ts'
 
 /** FastAPI Users' tables as SQLAlchemy creates them (fastapi-users-db-sqlalchemy 7). */
 export const fastApiUsersTables = `

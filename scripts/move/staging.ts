@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { checkOauthAccount, checkUser } from './check-row.ts'
-import { type Kind, ownColumns, requiredColumns, type SourceRow } from './source.ts'
+import { type Kind, ownColumns, requiredColumns, type SourceRow } from './tables.ts'
 
 /**
  * The rows on their way, in a temporary database on disk, so that memory does not grow with the file

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { executeD1, type Target } from './d1.ts'
-import { type Kind, kinds } from './source.ts'
 import type { Staging } from './staging.ts'
+import { type Kind, kinds } from './tables.ts'
 
 const columns: Record<Kind, string> = {
   user:

@@ -5,14 +5,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkOauthAccount, checkUser } from '../../scripts/move/check-row.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
-import {
-  type Format,
-  type Kind,
-  kinds,
-  readSource,
-  requiredColumns,
-} from '../../scripts/move/source.ts'
+import { type Format, readSource } from '../../scripts/move/source.ts'
 import { fastApiUsersTables } from '../../scripts/move/sqlite.ts'
+import { type Kind, kinds, requiredColumns } from '../../scripts/move/tables.ts'
 import { literal } from '../../scripts/move/write.ts'
 import { parseEmail } from '../../src/accounts/email.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }

@@ -1,0 +1,45 @@
+export type Kind = 'user' | 'oauth_account'
+
+/** Both tables, in the order in which they can be written. */
+export const kinds: readonly Kind[] = ['user', 'oauth_account']
+
+/** One row of an input, as it stands there. */
+export interface SourceRow {
+  kind: Kind
+  /** Line of a text file, or which row of its table. */
+  line: number
+  /** By column; undefined if the row can't be read, which `fault` then says. */
+  values: Record<string, unknown> | undefined
+  fault?: string
+  /** The row's own text, for the rejects file; SQLite has none. */
+  raw?: string
+}
+
+/** What an input must have; what else it has is left out. */
+export const requiredColumns = {
+  user: ['id', 'email', 'hashed_password', 'is_active', 'is_superuser', 'is_verified'],
+  oauth_account: [
+    'id',
+    'user_id',
+    'oauth_name',
+    'access_token',
+    'expires_at',
+    'refresh_token',
+    'account_id',
+    'account_email',
+  ],
+} as const satisfies Record<Kind, readonly string[]>
+
+/** What our own .jsonl has beside FastAPI Users' columns. */
+export const ownColumns = ['credential_version', 'created_at', 'updated_at'] as const
+
+/** An input or an argument that is not what it should be; its message is for the user. */
+export class UsageError extends Error {}
+
+/** Which table has these columns; throws a UsageError that names what is missing. */
+export function kindOf(columns: readonly string[], where: string): Kind {
+  const kind = columns.includes('oauth_name') ? 'oauth_account' : 'user'
+  const missing = requiredColumns[kind].filter((column) => !columns.includes(column))
+  if (missing.length === 0) return kind
+  throw new UsageError(`${where}: no column ${missing.join(', ')} (of the table ${kind})`)
+}
