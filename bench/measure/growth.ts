@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto'
+import type { Modules } from '../build.ts'
+import { load, type Sent } from '../load.ts'
+import type { Plan } from '../plan.ts'
+import { interleave, type Rounds } from '../rounds.ts'
+import { run } from '../running.ts'
+import type { Database } from '../runtime.ts'
+import { logInForm, postern, secret } from '../subjects.ts'
+
+/** What one client sees at a table of so many users, of whom it asks for many. */
+export interface GrowthFigures {
+  users: number
+  me: Rounds
+  login: Rounds
+  /** Bytes of the database. */
+  size: number
+}
+
+/** Postern at tables of different sizes, which take turns. */
+export async function measureGrowth(modules: Modules, plan: Plan): Promise<GrowthFigures[]> {
+  const tables = []
+  for (const users of plan.tables) {
+    const { server } = await run(postern, modules)
+    const size = await fill(server.database, users)
+    tables.push({ users, server, size })
+  }
+  const routes = { me: readsOf, login: loginsOf }
+  const cells = tables.flatMap(({ users, server: { url } }) =>
+    Object.values(routes).map((of) => ({ url, requests: of(users), status: 200, clients: 1 })),
+  )
+  for (const cell of cells) await load({ ...cell, seconds: plan.warmUp })
+  const rounds = await interleave(cells, plan.rounds, (cell) =>
+    load({ ...cell, seconds: plan.growth }),
+  )
+  for (const { server } of tables) await server.stop()
+  return tables.flatMap(({ users, size }, at) => {
+    const [me, login] = rounds.slice(2 * at)
+    return me && login ? [{ users, size, me, login }] : []
+  })
+}
+
+/** Ids spread over the whole key, as random ones are, and the same here and in SQL. */
+function idOf(user: number): string {
+  const head = ((user * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0')
+  return `${head}-0000-4000-8000-${user.toString(16).padStart(12, '0')}`
+}
+
+/** Gives the table so many users, all with the password hash that is there; answers bytes. */
+async function fill(database: Database, users: number): Promise<number> {
+  await database
+    .prepare(
+      `insert into user (id, email, hashed_password, is_active, is_superuser, is_verified)
+       with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)
+       select printf('%08x-0000-4000-8000-%012x', (i * 2654435761) % 4294967296, i),
+              printf('user%d@example.com', i), (select hashed_password from user limit 1), 1, 0, 0
+       from n`,
+    )
+    .bind(users)
+    .run()
+  const sql = 'select page_count * page_size as size from pragma_page_count, pragma_page_size'
+  const { results } = await database.prepare(sql).all()
+  return Number(results[0]?.size)
+}
+
+/** A thousand users from all over the table, in no order of the keys. */
+function someOf(users: number): number[] {
+  return Array.from({ length: 1000 }, (_, at) => ((at * 7_919) % 1000) * (users / 1000) + 1)
+}
+
+function readsOf(users: number): Sent[] {
+  return someOf(users).map((user) => ({
+    method: 'GET',
+    path: '/users/me',
+    headers: { authorization: `Bearer ${sign(idOf(user))}` },
+  }))
+}
+
+function loginsOf(users: number): Sent[] {
+  return someOf(users).map((user) => ({
+    method: 'POST',
+    path: '/auth/jwt/login',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: logInForm(`user${user}@example.com`),
+  }))
+}
+
+/** An access token as Postern signs it. */
+function sign(sub: string): string {
+  const exp = Math.floor(Date.now() / 1000) + 3600
+  const parts = [
+    { alg: 'HS256', typ: 'JWT' },
+    { sub, ver: 0, aud: ['fastapi-users:auth'], exp },
+  ]
+  const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  const signature = createHmac('sha256', secret).update(signed.join('.')).digest('base64url')
+  return [...signed, signature].join('.')
+}
