@@ -15,26 +15,35 @@ const scripts = { floor: 'floor.ts', hono: 'hono.ts', 'better-auth': 'better-aut
 /** The modules of a built Worker, by name; the first is the one that starts. */
 export type Modules = Map<string, Buffer>
 
-/** The arguments that make wrangler build a bundle, without `deploy` and where to. */
-export function buildArguments(bundle: Bundle): string[] {
-  if (bundle === 'postern') return []
-  const config = join(here, 'subjects/wrangler.toml')
-  return [join(here, `subjects/${scripts[bundle]}`), '--config', config, '--name', bundle]
+const dist = join(here, 'dist')
+
+/** The name of the module that starts. */
+export function mainModule(bundle: Bundle): string {
+  return bundle === 'postern' ? 'index.js' : `${bundle}.js`
+}
+
+/** Where the built Worker lies as one file, as a deploy uploads it. */
+export function upload(bundle: Bundle): string {
+  return join(dist, `${bundle}.bundle`)
 }
 
 /** Builds a Worker as a deploy would, without a login. */
 export async function build(bundle: Bundle): Promise<Modules> {
-  const outdir = join(here, 'dist', bundle)
+  const outdir = join(dist, bundle)
   rmSync(outdir, { recursive: true, force: true })
-  const { code, output } = await wrangler(
-    ['deploy', ...buildArguments(bundle), '--dry-run', '--outdir', outdir],
-    { capture: true },
-  )
+  const out = ['--dry-run', '--outdir', outdir, '--outfile', upload(bundle)]
+  const { code, output } = await wrangler(['deploy', ...source(bundle), ...out], { capture: true })
   if (code !== 0) fail(`${output}\n${bundle} does not build.`)
-  const main = bundle === 'postern' ? 'index.js' : `${bundle}.js`
+  const main = mainModule(bundle)
   const others = readdirSync(outdir).filter((name) => !/\.map$|^README\.md$/.test(name))
   const names = [main, ...others.filter((name) => name !== main)]
   return new Map(names.map((name) => [name, readFileSync(join(outdir, name))]))
+}
+
+function source(bundle: Bundle): string[] {
+  if (bundle === 'postern') return []
+  const config = join(here, 'subjects/wrangler.toml')
+  return [join(here, `subjects/${scripts[bundle]}`), '--config', config, '--name', bundle]
 }
 
 /** Bytes that a deploy uploads, as they are and zipped. */

@@ -24,15 +24,15 @@ interface Load {
   /** Each answer must have it. */
   status: number
   clients: number
-  seconds: number
+  until: { seconds: number } | { answers: number }
 }
 
 /** Sends requests from clients that each wait for the answer before the next. */
-export async function load({ url, requests, status, clients, seconds }: Load): Promise<Seen> {
+export async function load({ url, requests, status, clients, until }: Load): Promise<Seen> {
   const run = autocannon({
     url,
     connections: clients,
-    duration: seconds,
+    ...('seconds' in until ? { duration: until.seconds } : { amount: until.answers }),
     sampleInt: 100,
     requests: requests.map((sent) => (sent.body?.includes('[<id>]') ? unique(sent) : sent)),
   })

@@ -10,8 +10,7 @@ export interface Database {
 }
 
 interface Statement {
-  run(): Promise<unknown>
-  all(): Promise<{ results: Record<string, unknown>[] }>
+  run(): Promise<{ meta: { size_after: number } }>
 }
 
 /** A Worker in a workerd of its own, with an empty local D1 as DB. */

@@ -136,7 +136,7 @@ export const floor: Subject = {
   createTables: applyMigrations,
   signUp: ownSignUp,
   signIn: bearer,
-  calls: ownCalls,
+  calls: (session) => ({ ...ownCalls(session), badToken: refusals.badToken }),
 }
 
 const hono: Subject = {

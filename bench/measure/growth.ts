@@ -24,14 +24,13 @@ export async function measureGrowth(modules: Modules, plan: Plan): Promise<Growt
     const size = await fill(server.database, users)
     tables.push({ users, server, size })
   }
-  const routes = { me: readsOf, login: loginsOf }
-  const cells = tables.flatMap(({ users, server: { url } }) =>
-    Object.values(routes).map((of) => ({ url, requests: of(users), status: 200, clients: 1 })),
-  )
-  for (const cell of cells) await load({ ...cell, seconds: plan.warmUp })
-  const rounds = await interleave(cells, plan.rounds, (cell) =>
-    load({ ...cell, seconds: plan.growth }),
-  )
+  const cells = tables.flatMap(({ users, server: { url } }) => [
+    { url, requests: readsOf(users), until: { seconds: plan.growth } },
+    { url, requests: loginsOf(users), until: { answers: plan.hashes } },
+  ])
+  const ask = (cell: (typeof cells)[number]) => load({ ...cell, status: 200, clients: 1 })
+  for (const cell of cells) await ask({ ...cell, until: { answers: 10 } })
+  const rounds = await interleave(cells, plan.rounds, ask)
   for (const { server } of tables) await server.stop()
   return tables.flatMap(({ users, size }, at) => {
     const [me, login] = rounds.slice(2 * at)
@@ -47,7 +46,7 @@ function idOf(user: number): string {
 
 /** Gives the table so many users, all with the password hash that is there; answers bytes. */
 async function fill(database: Database, users: number): Promise<number> {
-  await database
+  const { meta } = await database
     .prepare(
       `insert into user (id, email, hashed_password, is_active, is_superuser, is_verified)
        with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)
@@ -57,9 +56,7 @@ async function fill(database: Database, users: number): Promise<number> {
     )
     .bind(users)
     .run()
-  const sql = 'select page_count * page_size as size from pragma_page_count, pragma_page_size'
-  const { results } = await database.prepare(sql).all()
-  return Number(results[0]?.size)
+  return meta.size_after
 }
 
 /** A thousand users from all over the table, in no order of the keys. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { load } from '../load.ts'
 import type { Plan } from '../plan.ts'
 import { interleave, type Rounds } from '../rounds.ts'
@@ -35,13 +36,14 @@ export async function measureUnderLogin(running: Running[], plan: Plan): Promise
 }
 
 function oneClient(url: string, call: Call, seconds: number) {
-  return load({ url, ...call, clients: 1, seconds })
+  return load({ url, ...call, clients: 1, until: { seconds } })
 }
 
 async function besideLogins(url: string, me: Call, login: Call, seconds: number) {
-  const logins = load({ url, ...login, clients: loginClients, seconds: seconds + 0.5 })
-  // Until all four are at it.
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  const logins = load({ url, ...login, clients: loginClients, until: { seconds: seconds + 0.5 } })
+  // Until all four are at it; and in the end, until what was cut off is done.
+  await pause(250)
   const [seen] = await Promise.all([oneClient(url, me, seconds), logins])
+  await pause(500)
   return seen
 }

@@ -1,8 +1,6 @@
 import autocannon from 'autocannon'
-import type { Modules } from '../build.ts'
-import { run } from '../running.ts'
+import type { Running } from '../running.ts'
 import { residentBytes } from '../runtime.ts'
-import type { Subject } from '../subjects.ts'
 
 /** Resident bytes of a workerd: runtime, isolate and local D1. */
 export interface MemoryFigures {
@@ -11,17 +9,17 @@ export interface MemoryFigures {
   after: number
 }
 
-/** A fresh workerd before and after so many requests to /users/me. */
+/**
+ * What a workerd occupies after its first sign-up and login, and after so many requests more: one in
+ * ten to /users/me, the others with a bad token. Undefined for a subject without them.
+ */
 export async function measureMemory(
-  subject: Subject,
-  modules: Modules,
+  { subject, server: { url, pid }, calls: { me, badToken } }: Running,
   requests: number,
-): Promise<MemoryFigures> {
-  const { server, calls } = await run(subject, modules)
-  const before = residentBytes(server.pid)
-  const call = calls.me ?? calls.wrongPath
-  await autocannon({ url: server.url, connections: 10, amount: requests, requests: call?.requests })
-  const after = residentBytes(server.pid)
-  await server.stop()
-  return { subject: subject.name, before, after }
+): Promise<MemoryFigures | undefined> {
+  if (!me || !badToken) return undefined
+  const before = residentBytes(pid)
+  const mix = [...me.requests, ...Array.from({ length: 9 }, () => badToken.requests).flat()]
+  await autocannon({ url, connections: 10, amount: requests, requests: mix })
+  return { subject: subject.name, before, after: residentBytes(pid) }
 }

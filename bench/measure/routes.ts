@@ -2,7 +2,7 @@ import { load } from '../load.ts'
 import type { Plan } from '../plan.ts'
 import { interleave, type Rounds } from '../rounds.ts'
 import type { Running } from '../running.ts'
-import type { Call, Route } from '../subjects.ts'
+import type { Route } from '../subjects.ts'
 
 /** One route of one subject. */
 export interface RouteFigures extends Rounds {
@@ -32,8 +32,13 @@ export async function measureRoutes(running: Running[], plan: Plan): Promise<Rou
       return call ? [{ route, subject, url: server.url, call, ...pace(route, plan) }] : []
     }),
   )
-  for (const cell of cells) await drive(cell, plan.warmUp)
-  const rounds = await interleave(cells, plan.rounds, (cell) => drive(cell, cell.seconds))
+  for (const { route, url, call } of cells) {
+    const answers = hashing.includes(route) ? 2 : plan.warmUp
+    await load({ url, ...call, clients: 2, until: { answers } })
+  }
+  const rounds = await interleave(cells, plan.rounds, ({ url, call, clients, until }) =>
+    load({ url, ...call, clients, until }),
+  )
   return cells.flatMap(({ route, subject, clients }, at) => {
     const figures = rounds[at]
     const hash = hashing.includes(route) ? subject.hash : undefined
@@ -43,10 +48,6 @@ export async function measureRoutes(running: Running[], plan: Plan): Promise<Rou
 
 function pace(route: Route, plan: Plan) {
   return hashing.includes(route)
-    ? { clients: 1, seconds: plan.hash }
-    : { clients: 10, seconds: plan.route }
-}
-
-function drive(cell: { url: string; call: Call; clients: number }, seconds: number) {
-  return load({ url: cell.url, ...cell.call, clients: cell.clients, seconds })
+    ? { clients: 1, until: { answers: plan.hashes } }
+    : { clients: 10, until: { seconds: plan.route } }
 }

@@ -1,0 +1,83 @@
+// npm run bench: measures everything, then writes RESULTS.md and the charts.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { type Bundle, build, here, type Modules, sizes } from './build.ts'
+import { measureCpu } from './measure/cpu.ts'
+import { countD1 } from './measure/d1.ts'
+import { measureGrowth } from './measure/growth.ts'
+import { measureUnderLogin } from './measure/login-load.ts'
+import { measureMemory } from './measure/memory.ts'
+import { measureRoutes } from './measure/routes.ts'
+import { measureStartup, type StartupFigures } from './measure/startup.ts'
+import { full, quick } from './plan.ts'
+import { type Running, run } from './running.ts'
+import { floor, postern, subjects } from './subjects.ts'
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const plan = values.quick ? quick : full
+const began = performance.now()
+
+const bundles: Bundle[] = ['postern', 'floor', 'hono', 'better-auth']
+const built = new Map<Bundle, Modules>()
+for (const bundle of bundles) built.set(bundle, await step(`build ${bundle}`, () => build(bundle)))
+
+const running = await step('start', () =>
+  each(subjects, (subject) => run(subject, modulesOf(subject.bundle))),
+)
+
+const memory = await step('memory', () => each(running, (one) => measureMemory(one, plan.requests)))
+const routes = await step('routes', () => measureRoutes(running, plan))
+const underLogin = await step('login load', () => measureUnderLogin(running, plan))
+const cpu = await step('cpu', () => measureCpu(find(postern.name), find(floor.name), plan.logins))
+await Promise.all(running.map(({ server }) => server.stop()))
+const growth = await step('growth', () => measureGrowth(modulesOf('postern'), plan))
+const d1 = await step('d1', () =>
+  Promise.all(subjects.map((subject) => countD1(subject, modulesOf(subject.bundle)))),
+)
+const startup = await step('start-up', () =>
+  each<Bundle, StartupFigures>(['postern', 'better-auth'], (bundle) =>
+    measureStartup(bundle, plan.startups),
+  ),
+)
+const size = Object.fromEntries([...built].map(([name, modules]) => [name, sizes(modules)]))
+const seconds = (performance.now() - began) / 1000
+const results = {
+  plan,
+  routes,
+  underLogin,
+  cpu,
+  growth,
+  d1: d1.flat(),
+  memory,
+  startup,
+  size,
+  seconds,
+}
+writeFileSync(join(here, 'dist/results.json'), JSON.stringify(results, null, 1))
+console.log(`${seconds.toFixed(0)} s in all`)
+process.exit()
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now()
+  const result = await work()
+  console.log(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return result
+}
+
+async function each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) results.push(await work(item))
+  return results
+}
+
+function modulesOf(bundle: Bundle): Modules {
+  return built.get(bundle) ?? new Map()
+}
+
+function find(name: string): Running {
+  const found = running.find(({ subject }) => subject.name === name)
+  if (!found) throw new Error(`${name} does not run`)
+  return found
+}
