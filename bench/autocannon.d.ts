@@ -3,8 +3,6 @@ declare module 'autocannon' {
   interface Result {
     errors: number
     timeouts: number
-    /** Seconds. */
-    duration: number
   }
   interface Run extends Promise<Result> {
     on(

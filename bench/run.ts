@@ -14,6 +14,7 @@ import { full, quick } from './plan.ts'
 import { write } from './report/write.ts'
 import { type Running, run } from './running.ts'
 import { floor, postern, subjects } from './subjects.ts'
+import { hasFastapiUsers, runFastapiUsers } from './uvicorn.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const plan = values.quick ? quick : full
@@ -25,9 +26,13 @@ await step('build', () =>
   Promise.all(bundles.map(async (bundle) => built.set(bundle, await build(bundle)))),
 )
 
-const running = await step('start', () =>
+const running: Running[] = await step('start', () =>
   each(subjects, (subject) => run(subject, modulesOf(subject.bundle))),
 )
+const skipped: string[] = []
+if (hasFastapiUsers()) running.push(await step('start FastAPI Users', runFastapiUsers))
+else skipped.push('fastapi-users (python3 has no fastapi_users, uvicorn and aiosqlite)')
+for (const one of skipped) console.log(`skipped: ${one}`)
 
 const memory = await step('memory', () => each(running, (one) => measureMemory(one, plan.requests)))
 const routes = await step('routes', () => measureRoutes(running, plan))
@@ -53,7 +58,7 @@ const results = {
   d1: d1.flat(),
   startup,
   sizes: [...built].map(([bundle, modules]) => ({ bundle, ...sizes(modules) })),
-  skipped: [],
+  skipped,
   seconds: (performance.now() - began) / 1000,
 }
 const folder = values.quick ? join(here, 'dist') : here

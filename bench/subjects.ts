@@ -17,17 +17,21 @@ export interface Call {
 /** One of those that are compared. */
 export interface Subject {
   name: string
-  bundle: Bundle
-  setup: Omit<Setup, 'modules'>
   /** Scheme and parameters of its password hash. */
   hash?: string
-  createTables?(database: Database): Promise<void>
   /** Makes the user who logs in. */
   signUp?: Call
   /** The header that a login gives. */
-  signIn?(login: Response): Promise<Record<string, string>>
-  /** `session`: what signIn gave. */
+  readSession?(login: Response): Promise<Record<string, string>>
+  /** `session`: what readSession gave. */
   calls(session: Record<string, string>): Partial<Record<Route, Call>>
+}
+
+/** One that is a Worker. */
+export interface WorkerSubject extends Subject {
+  bundle: Bundle
+  setup: Omit<Setup, 'modules'>
+  createTables?(database: Database): Promise<void>
 }
 
 /** Signs the tokens of Postern and the floor. */
@@ -109,7 +113,7 @@ async function applyMigrations(database: Database): Promise<void> {
 }
 
 /** Postern, as wrangler.toml deploys it. */
-export const postern: Subject = {
+export const postern: WorkerSubject = {
   name: 'postern',
   bundle: 'postern',
   setup: {
@@ -119,7 +123,7 @@ export const postern: Subject = {
   hash: `${ownHash}, in a Durable Object`,
   createTables: applyMigrations,
   signUp: ownSignUp,
-  signIn: bearer,
+  readSession: bearer,
   calls: (session) => ({
     ...ownCalls(session),
     ...refusals,
@@ -128,18 +132,18 @@ export const postern: Subject = {
 }
 
 /** The floor. */
-export const floor: Subject = {
+export const floor: WorkerSubject = {
   name: 'floor',
   bundle: 'floor',
   setup: { vars: { APP_SECRET: secret } },
   hash: `${ownHash}, in the Worker`,
   createTables: applyMigrations,
   signUp: ownSignUp,
-  signIn: bearer,
+  readSession: bearer,
   calls: (session) => ({ ...ownCalls(session), badToken: refusals.badToken }),
 }
 
-const hono: Subject = {
+const hono: WorkerSubject = {
   name: 'hono',
   bundle: 'hono',
   setup: { vars: {} },
@@ -153,7 +157,7 @@ function betterSignUp(address: string): Call {
   return post(`${auth}/sign-up/email`, jsonFromPage, body, 200)
 }
 
-function betterAuth(name: string, cookieCache: 'on' | 'off'): Subject {
+function betterAuth(name: string, cookieCache: 'on' | 'off'): WorkerSubject {
   return {
     name,
     bundle: 'better-auth',
@@ -161,7 +165,7 @@ function betterAuth(name: string, cookieCache: 'on' | 'off'): Subject {
     hash: 'scrypt, N = 16384, r = 16, p = 1 (its default), in the Worker',
     createTables,
     signUp: betterSignUp(email),
-    signIn: cookies,
+    readSession: cookies,
     calls: (session) => ({
       me: get(`${auth}/get-session`, session, 200),
       login: post(`${auth}/sign-in/email`, jsonFromPage, JSON.stringify({ email, password }), 200),
@@ -177,10 +181,19 @@ function betterAuth(name: string, cookieCache: 'on' | 'off'): Subject {
 }
 
 /** All that run on workerd, in the order in which they take their turns. */
-export const subjects: readonly Subject[] = [
+export const subjects: readonly WorkerSubject[] = [
   postern,
   floor,
   hono,
   betterAuth('better-auth', 'off'),
   betterAuth('better-auth, cookie cache', 'on'),
 ]
+
+/** On uvicorn, if Python has it: the same requests as Postern's. */
+export const fastapiUsers: Subject = {
+  name: 'fastapi-users',
+  hash: "Argon2id, pwdlib's defaults, in its one process",
+  signUp: ownSignUp,
+  readSession: bearer,
+  calls: postern.calls,
+}

@@ -38,7 +38,7 @@ export async function measureCpu(
 
 async function cpuOf({ server }: Running, call: Call, times: number): Promise<number | undefined> {
   const before = cpuMilliseconds(server.pid)
-  for (let time = 0; time < times; time++) await (await send(server, call)).arrayBuffer()
+  for (let time = 0; time < times; time++) await (await send(server.url, call)).arrayBuffer()
   const after = cpuMilliseconds(server.pid)
   return before === undefined || after === undefined ? undefined : (after - before) / times
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { here, type Modules } from '../build.ts'
 import { run, send } from '../running.ts'
-import type { Route, Subject } from '../subjects.ts'
+import type { Route, WorkerSubject } from '../subjects.ts'
 
 /** What one request costs in D1. */
 export interface D1Figures {
@@ -16,15 +16,15 @@ export interface D1Figures {
 const counted: readonly Route[] = ['me', 'login', 'register', 'badToken']
 
 /** Sends each request twice to a subject with the meter before it; the second one counts. */
-export async function countD1(subject: Subject, modules: Modules): Promise<D1Figures[]> {
+export async function countD1(subject: WorkerSubject, modules: Modules): Promise<D1Figures[]> {
   if (!subject.signUp) return []
   const running = await run(subject, behindMeter(modules))
   const figures: D1Figures[] = []
   for (const route of counted) {
     const call = running.calls[route]
     if (!call) continue
-    await send(running.server, call)
-    const answer = await send(running.server, call)
+    await send(running.server.url, call)
+    const answer = await send(running.server.url, call)
     const [roundTrips = 0, rowsRead = 0, rowsWritten = 0] = (answer.headers.get('x-d1') ?? '')
       .split(',')
       .map(Number)

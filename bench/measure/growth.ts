@@ -29,7 +29,7 @@ export async function measureGrowth(modules: Modules, plan: Plan): Promise<Growt
     { url, requests: loginsOf(users), until: { answers: plan.hashes } },
   ])
   const ask = (cell: (typeof cells)[number]) => load({ ...cell, status: 200, clients: 1 })
-  for (const cell of cells) await ask({ ...cell, until: { answers: 10 } })
+  for (const cell of cells) await ask({ ...cell, until: { answers: 3 } })
   const rounds = await interleave(cells, plan.rounds, ask)
   for (const { server } of tables) await server.stop()
   return tables.flatMap(({ users, size }, at) => {

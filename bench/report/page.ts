@@ -9,10 +9,9 @@ export function page(results: Results): string {
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, in ${seconds.toFixed(0)} s; nothing here is typed.
 ${describeMachine()}. ${describeVersions()}.
-${skipped.map((one) => `Skipped: ${one}.`).join(' ')}
-
+${skipped.map((one) => `Skipped: ${one}.\n`).join('')}
 Each subject is a built bundle in a workerd of its own, with a local D1, asked from the same machine over
-127.0.0.1 without Miniflare's entry Worker. ${plan.rounds} rounds in which the subjects take turns; each figure is the
+127.0.0.1 without Miniflare's entry Worker. Rounds: ${plan.rounds}, in which the subjects take turns; each figure is the
 median of the rounds, with the least and the greatest in brackets. Load: autocannon, clients in closed loops.
 
 - **postern**: this service, as \`wrangler.toml\` deploys it, but for the static assets of \`/docs\`.

@@ -3,10 +3,11 @@ import type { Route } from '../subjects.ts'
 import { checkGoals } from './goals.ts'
 import { type Results, routeNames } from './results.ts'
 
-/** A Markdown table; the first column is text, the others are figures. */
+/** A Markdown table; columns of figures are flush right. */
 export function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), `|---|${'---:|'.repeat(head.length - 1)}`, ...rows.map(line)].join('\n')
+  const rules = head.map((_, at) => (/^[\d.,]+( \(|$)/.test(rows[0]?.[at] ?? '') ? '---:' : '---'))
+  return [line(head), `|${rules.join('|')}|`, ...rows.map(line)].join('\n')
 }
 
 /** The median, and beside it the least and the greatest of the rounds. */
