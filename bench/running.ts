@@ -1,7 +1,8 @@
 import type { Modules } from './build.ts'
+import type { Call, Route } from './calls.ts'
 import { fill } from './load.ts'
 import { type Server, start } from './runtime.ts'
-import type { Call, Route, Subject, WorkerSubject } from './subjects.ts'
+import type { Subject, WorkerSubject } from './subjects.ts'
 
 /** A subject that answers, with a user who is signed in. */
 export interface Running {

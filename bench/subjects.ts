@@ -1,18 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bundle, here } from './build.ts'
-import type { Sent } from './load.ts'
+import {
+  betterCalls,
+  betterOthers,
+  betterSignUp,
+  type Call,
+  openapi,
+  ownCalls,
+  ownSignUp,
+  type Route,
+  refusals,
+  secret,
+} from './calls.ts'
 import type { Database, Setup } from './runtime.ts'
 import { createTables } from './subjects/better-auth-tables.mjs'
-
-/** What is compared, row by row. */
-export type Route = 'me' | 'login' | 'register' | 'badToken' | 'badBody' | 'wrongPath' | 'openapi'
-
-/** A request of a route, with the status it must be answered with. */
-export interface Call {
-  requests: Sent[]
-  status: number
-}
 
 /** One of those that are compared. */
 export interface Subject {
@@ -32,63 +34,6 @@ export interface WorkerSubject extends Subject {
   bundle: Bundle
   setup: Omit<Setup, 'modules'>
   createTables?(database: Database): Promise<void>
-}
-
-/** Signs the tokens of Postern and the floor. */
-export const secret = 'a-secret-of-the-benchmark-0123456789-abcdefghij'
-
-const email = 'first@example.com'
-const password = 'blurp-blurp'
-const json = { 'content-type': 'application/json' }
-// better-auth takes nothing else from a client that looks like a browser, as fetch() does.
-const jsonFromPage = { ...json, origin: 'http://127.0.0.1' }
-const form = { 'content-type': 'application/x-www-form-urlencoded' }
-
-/** A token as ours are, which another secret has signed. */
-const foreignToken = [
-  { alg: 'HS256', typ: 'JWT' },
-  { sub: crypto.randomUUID(), ver: 0, aud: ['fastapi-users:auth'], exp: 4102444800 },
-]
-  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-  .concat('A'.repeat(43))
-  .join('.')
-
-const get = (path: string, headers: Record<string, string>, status: number): Call => ({
-  requests: [{ method: 'GET', path, headers }],
-  status,
-})
-
-const post = (path: string, headers: Record<string, string>, body: string, status: number) => ({
-  requests: [{ method: 'POST' as const, path, headers, body }],
-  status,
-})
-
-/** The refusals, by the paths that Postern has. */
-const refusals = {
-  badToken: get('/users/me', { authorization: `Bearer ${foreignToken}` }, 401),
-  badBody: post('/auth/register', json, JSON.stringify({ password }), 422),
-  wrongPath: get('/users', {}, 404),
-}
-
-const ownSignUp = post('/auth/register', json, JSON.stringify({ email, password }), 201)
-
-/** What Postern and the floor have in common. */
-function ownCalls(session: Record<string, string>) {
-  return {
-    me: get('/users/me', session, 200),
-    login: post('/auth/jwt/login', form, logInForm(email), 200),
-    register: post(
-      '/auth/register',
-      json,
-      JSON.stringify({ email: '[<id>]@example.com', password }),
-      201,
-    ),
-  }
-}
-
-/** The form of a login with the password that all users here have. */
-export function logInForm(username: string): string {
-  return new URLSearchParams({ username, password }).toString()
 }
 
 async function bearer(login: Response): Promise<Record<string, string>> {
@@ -127,7 +72,7 @@ export const postern: WorkerSubject = {
   calls: (session) => ({
     ...ownCalls(session),
     ...refusals,
-    openapi: get('/openapi.json', {}, 200),
+    openapi,
   }),
 }
 
@@ -150,13 +95,6 @@ const hono: WorkerSubject = {
   calls: () => refusals,
 }
 
-const auth = '/api/auth'
-
-function betterSignUp(address: string): Call {
-  const body = JSON.stringify({ name: 'First', email: address, password })
-  return post(`${auth}/sign-up/email`, jsonFromPage, body, 200)
-}
-
 function betterAuth(name: string, cookieCache: 'on' | 'off'): WorkerSubject {
   return {
     name,
@@ -164,19 +102,9 @@ function betterAuth(name: string, cookieCache: 'on' | 'off'): WorkerSubject {
     setup: { vars: { SECRET: secret, COOKIE_CACHE: cookieCache } },
     hash: 'scrypt, N = 16384, r = 16, p = 1 (its default), in the Worker',
     createTables,
-    signUp: betterSignUp(email),
+    signUp: betterSignUp(),
     readSession: cookies,
-    calls: (session) => ({
-      me: get(`${auth}/get-session`, session, 200),
-      login: post(`${auth}/sign-in/email`, jsonFromPage, JSON.stringify({ email, password }), 200),
-      ...(cookieCache === 'off' && {
-        register: betterSignUp('[<id>]@example.com'),
-        // It answers "no session" with 200 and null.
-        badToken: get(`${auth}/get-session`, { cookie: 'better-auth.session_token=x.y' }, 200),
-        badBody: post(`${auth}/sign-in/email`, jsonFromPage, JSON.stringify({ password }), 400),
-        wrongPath: get(`${auth}/users`, {}, 404),
-      }),
-    }),
+    calls: (session) => ({ ...betterCalls(session), ...(cookieCache === 'off' && betterOthers) }),
   }
 }
 

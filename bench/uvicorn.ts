@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { here } from './build.ts'
+import { secret } from './calls.ts'
 import { type Running, signIn } from './running.ts'
-import { fastapiUsers, secret } from './subjects.ts'
+import { fastapiUsers } from './subjects.ts'
 
 /** Whether a Python with FastAPI Users is there. */
 export function hasFastapiUsers(): boolean {

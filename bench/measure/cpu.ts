@@ -1,6 +1,6 @@
+import type { Call } from '../calls.ts'
 import { type Running, send } from '../running.ts'
 import { cpuMilliseconds } from '../runtime.ts'
-import type { Call } from '../subjects.ts'
 
 /** CPU of one login in ms, of its whole workerd. */
 export interface CpuFigures {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { here, type Modules } from '../build.ts'
+import type { Route } from '../calls.ts'
 import { run, send } from '../running.ts'
-import type { Route, WorkerSubject } from '../subjects.ts'
+import type { WorkerSubject } from '../subjects.ts'
 
 /** What one request costs in D1. */
 export interface D1Figures {

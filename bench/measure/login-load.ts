@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Call } from '../calls.ts'
 import { load } from '../load.ts'
 import type { Plan } from '../plan.ts'
 import { interleave, type Rounds } from '../rounds.ts'
 import type { Running } from '../running.ts'
-import type { Call } from '../subjects.ts'
 
 /** What one client at /users/me (or get-session) sees. */
 export interface LoadFigures {

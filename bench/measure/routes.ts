@@ -1,8 +1,8 @@
+import type { Route } from '../calls.ts'
 import { load } from '../load.ts'
 import type { Plan } from '../plan.ts'
 import { interleave, type Rounds } from '../rounds.ts'
 import type { Running } from '../running.ts'
-import type { Route } from '../subjects.ts'
 
 /** One route of one subject. */
 export interface RouteFigures extends Rounds {

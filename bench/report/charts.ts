@@ -1,5 +1,5 @@
+import type { Route } from '../calls.ts'
 import type { Rounds } from '../rounds.ts'
-import type { Route } from '../subjects.ts'
 import { draw } from './chart.ts'
 import type { Results } from './results.ts'
 

@@ -1,5 +1,5 @@
+import type { Route } from '../calls.ts'
 import type { Rounds } from '../rounds.ts'
-import type { Route } from '../subjects.ts'
 import type { Results } from './results.ts'
 
 /** What is to be reached, what was seen, and whether that is it. */

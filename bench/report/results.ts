@@ -1,3 +1,4 @@
+import type { Route } from '../calls.ts'
 import type { CpuFigures } from '../measure/cpu.ts'
 import type { D1Figures } from '../measure/d1.ts'
 import type { GrowthFigures } from '../measure/growth.ts'
@@ -6,7 +7,6 @@ import type { MemoryFigures } from '../measure/memory.ts'
 import type { RouteFigures } from '../measure/routes.ts'
 import type { StartupFigures } from '../measure/startup.ts'
 import type { Plan } from '../plan.ts'
-import type { Route } from '../subjects.ts'
 
 /** Everything that a run has seen. */
 export interface Results {

@@ -1,5 +1,5 @@
+import type { Route } from '../calls.ts'
 import type { Rounds, Spread } from '../rounds.ts'
-import type { Route } from '../subjects.ts'
 import { checkGoals } from './goals.ts'
 import { type Results, routeNames } from './results.ts'
 
