@@ -9,7 +9,7 @@ import { measureGrowth } from './measure/growth.ts'
 import { measureUnderLogin } from './measure/login-load.ts'
 import { measureMemory } from './measure/memory.ts'
 import { measureRoutes } from './measure/routes.ts'
-import { measureStartup, type StartupFigures } from './measure/startup.ts'
+import { measureStartup } from './measure/startup.ts'
 import { full, quick } from './plan.ts'
 import { write } from './report/write.ts'
 import { type Running, run } from './running.ts'
@@ -44,9 +44,7 @@ const d1 = await step('d1', () =>
   Promise.all(subjects.map((subject) => countD1(subject, modulesOf(subject.bundle)))),
 )
 const startup = await step('start-up', () =>
-  each<Bundle, StartupFigures>(['postern', 'better-auth'], (bundle) =>
-    measureStartup(bundle, plan.startups),
-  ),
+  measureStartup(['postern', 'better-auth'], plan.startups),
 )
 const results = {
   plan,

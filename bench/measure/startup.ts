@@ -12,18 +12,21 @@ export interface StartupFigures {
   ownCode: Spread
 }
 
-/** Profiles a start so many times, through `wrangler check startup`. */
-export async function measureStartup(bundle: Bundle, times: number): Promise<StartupFigures> {
-  const profiles: Profile[] = []
-  for (let time = 0; time < times; time++) profiles.push(await profileStart(bundle))
-  const own = new RegExp(`${mainModule(bundle)}$`)
-  return {
-    bundle,
-    active: spread(
-      profiles.map((one) => timeIn(one, ({ functionName }) => functionName !== '(idle)')),
-    ),
-    ownCode: spread(profiles.map((one) => timeIn(one, ({ url }) => own.test(url)))),
+/** Profiles the starts of some bundles, in turn, through `wrangler check startup`. */
+export async function measureStartup(
+  bundles: readonly Bundle[],
+  times: number,
+): Promise<StartupFigures[]> {
+  const profiles = bundles.map((bundle) => ({ bundle, seen: [] as Profile[] }))
+  for (let time = 0; time < times; time++) {
+    for (const { bundle, seen } of profiles) seen.push(await profileStart(bundle))
   }
+  return profiles.map(({ bundle, seen }) => {
+    const own = new RegExp(`${mainModule(bundle)}$`)
+    const active = seen.map((one) => timeIn(one, (frame) => frame.functionName !== '(idle)'))
+    const ownCode = seen.map((one) => timeIn(one, (frame) => own.test(frame.url)))
+    return { bundle, active: spread(active), ownCode: spread(ownCode) }
+  })
 }
 
 interface Frame {

@@ -1,4 +1,3 @@
-import type { Route } from '../calls.ts'
 import type { Rounds } from '../rounds.ts'
 import { draw } from './chart.ts'
 import type { Results } from './results.ts'
@@ -8,7 +7,6 @@ export function charts(results: Results): Record<string, string> {
   return {
     'requests.svg': requests(results),
     'login-load.svg': loginLoad(results),
-    'logins.svg': logins(results),
   }
 }
 
@@ -25,18 +23,6 @@ function requests({ routes }: Results): string {
     groups: Object.entries(shown).map(([route, label]) => ({
       label,
       bars: bars(routes, route, ({ perSecond }) => perSecond.median),
-    })),
-  })
-}
-
-function logins({ routes }: Results): string {
-  const shown: Route[] = ['login', 'register']
-  return draw({
-    title: 'Time of one client, p50',
-    unit: 'ms, less is better; better-auth hashes with another scheme',
-    groups: shown.map((route) => ({
-      label: route,
-      bars: bars(routes, route, ({ p50 }) => p50.median),
     })),
   })
 }
