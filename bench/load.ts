@@ -33,7 +33,7 @@ export async function load({ url, requests, status, clients, until }: Load): Pro
     url,
     connections: clients,
     ...('seconds' in until ? { duration: until.seconds } : { amount: until.answers }),
-    sampleInt: 100,
+    sampleInt: 50,
     requests: requests.map((sent) => (sent.body?.includes('[<id>]') ? unique(sent) : sent)),
   })
   // Its own histogram counts whole milliseconds, and its duration whole samples.

@@ -20,6 +20,6 @@ export async function measureMemory(
   if (!me || !badToken) return undefined
   const before = residentBytes(pid)
   const mix = [...me.requests, ...Array.from({ length: 9 }, () => badToken.requests).flat()]
-  await autocannon({ url, connections: 10, amount: requests, requests: mix })
+  await autocannon({ url, connections: 10, amount: requests, requests: mix, sampleInt: 50 })
   return { subject: subject.name, before, after: residentBytes(pid) }
 }
