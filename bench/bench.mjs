@@ -1,0 +1,16 @@
+// npm run bench: fetches what the benchmark needs beyond the product's packages, and runs it.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+
+if (!existsSync(`${here}node_modules`)) {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+    cwd: here,
+    stdio: 'inherit',
+  })
+  if (status !== 0) process.exit(1)
+}
+await import('./run.ts')
