@@ -11,7 +11,13 @@ import { ApiError } from './http/errors.ts'
 import type { Operation } from './http/operation.ts'
 import { limitByAddress } from './http/rate-limit.ts'
 import { logRequest } from './http/request-log.ts'
-import { answerUnrouted, decodedPath, honoPath, type MountedOperation } from './http/routing.ts'
+import {
+  answerUnrouted,
+  decodedPath,
+  honoPath,
+  type MountedOperation,
+  routeHandler,
+} from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { passwordReset } from './password-reset/routes.ts'
 import { registration } from './registration/routes.ts'
@@ -49,10 +55,7 @@ export function createApp(overrides: Overrides = {}) {
     const deps = built.get(c.env) ?? buildDeps(c.env, overrides)
     built.set(c.env, deps)
     c.set('deps', deps)
-    await next()
-  })
-  app.use(async (c, next) => {
-    const origin = c.var.deps.config.corsAllowedOrigins
+    const origin = deps.config.corsAllowedOrigins
     return origin.length > 0 ? cors({ origin: [...origin], credentials: true })(c, next) : next()
   })
   // Before bodyLimit, which reads a body without Content-Length.
@@ -67,7 +70,7 @@ export function createApp(overrides: Overrides = {}) {
       },
     }),
   )
-  for (const { method, path, handler } of all) app.on(method, honoPath(path), handler)
+  for (const one of all) app.on(one.method, honoPath(one.path), routeHandler(one))
   return app
 }
 

@@ -1,7 +1,7 @@
 import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { alias } from 'drizzle-orm/sqlite-core'
-import type { Database } from '../db/client.ts'
+import { type Database, oncePerDatabase } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
 import { canonicalEmail, emailColumns } from './email.ts'
 
@@ -11,10 +11,23 @@ interface Store {
   now(): number
 }
 
+/** What `/users/me` asks. */
+const selectById = oncePerDatabase((db) =>
+  db
+    .select()
+    .from(user)
+    .where(eq(user.id, sql.placeholder('id')))
+    .prepare(),
+)
+
 /** The accounts of some ids, by id, in one query; none asked for is no query. */
 export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<string, User>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db.select().from(user).where(inArray(user.id, ids))
+  const [id, ...others] = ids
+  if (id === undefined) return new Map()
+  const rows =
+    others.length === 0
+      ? await selectById(db).all({ id })
+      : await db.select().from(user).where(inArray(user.id, ids))
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -47,6 +47,17 @@ export function parseEmail(input: string): ParsedEmail {
   return parseAddress(trim(named.exec(text)?.[1] ?? text))
 }
 
+// ASCII, an unquoted local part, a domain in lower case.
+const plain = /^[\w.+-]+@[a-z\d-]+(?:\.[a-z\d-]+)+$/
+
+/** The normal form of an address; of a text that is none, the text itself. */
+export function normalEmail(text: string): string {
+  // As most are, and at every request.
+  if (plain.test(text) && !text.includes('xn--')) return text
+  const address = parseEmail(text)
+  return 'email' in address ? address.email : text
+}
+
 /**
  * The key under which an address is unique and looked up, so that spellings of one mailbox that
  * differ in case, Unicode normalization or IDNA form meet. Takes any text and never throws.

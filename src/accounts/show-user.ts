@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { User } from '../db/schema.ts'
-import { parseEmail } from './email.ts'
+import { normalEmail } from './email.ts'
 import { emailField } from './email-field.ts'
 
 /** An account as the API shows it. */
@@ -19,10 +19,9 @@ export const UserRead = z
  * that was written by hand is shown in normal form.
  */
 export function showUser(row: User) {
-  const address = parseEmail(row.email)
   return {
     id: row.id,
-    email: 'email' in address ? address.email : row.email,
+    email: normalEmail(row.email),
     is_active: row.is_active,
     is_superuser: row.is_superuser,
     is_verified: row.is_verified,

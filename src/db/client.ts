@@ -7,3 +7,13 @@ export function openDatabase(binding: D1Database, limitMilliseconds: number) {
 }
 
 export type Database = ReturnType<typeof openDatabase>
+
+/** Makes something of each database once: a statement, whose SQL takes long to build. */
+export function oncePerDatabase<T>(make: (db: Database) => T): (db: Database) => T {
+  const made = new WeakMap<Database, T>()
+  return (db) => {
+    const known = made.get(db) ?? make(db)
+    made.set(db, known)
+    return known
+  }
+}

@@ -55,27 +55,27 @@ function limitStatement(statement: D1PreparedStatement, limit: Limit): D1Prepare
 }
 
 async function answerInTime<T>(run: () => Promise<T>, { limitMilliseconds, tries }: Limit) {
-  const timeUp = new AbortController()
+  let isLate = false
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    timeUp.abort()
+    isLate = true
     reject(new DatabaseUnavailable(`D1 did not answer within ${limitMilliseconds} ms`))
   }, limitMilliseconds)
   try {
-    return await Promise.race([attempt(run, tries, timeUp.signal), late])
+    return await Promise.race([attempt(run, tries, () => isLate), late])
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function attempt<T>(run: () => Promise<T>, tries: number, timeUp: AbortSignal): Promise<T> {
+async function attempt<T>(run: () => Promise<T>, tries: number, isLate: () => boolean): Promise<T> {
   try {
     return await run()
   } catch (error) {
     const message = error instanceof Error ? error.message : 'D1 failed'
     if (ourFault.test(message)) throw error
-    if (tries === 1 || timeUp.aborted) throw new DatabaseUnavailable(message)
+    if (tries === 1 || isLate()) throw new DatabaseUnavailable(message)
   }
   await scheduler.wait(pauseMilliseconds)
-  return attempt(run, tries - 1, timeUp)
+  return attempt(run, tries - 1, isLate)
 }

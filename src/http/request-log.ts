@@ -12,8 +12,7 @@ export const logRequest: MiddlewareHandler<AppEnv> = (c, next) => {
   const id = crypto.randomUUID()
   const country = typeof cf?.country === 'string' ? cf.country : undefined
   const address = truncateAddress(headers.get('cf-connecting-ip') ?? undefined)
-  return withLogFields({ request_id: id, country, address }, async () => {
-    await next()
-    c.res.headers.set('x-request-id', id)
-  })
+  return withLogFields({ request_id: id, country, address }, () =>
+    next().then(() => c.res.headers.set('x-request-id', id)),
+  )
 }
