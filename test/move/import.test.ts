@@ -31,6 +31,14 @@ function writeInput() {
   database.close()
 }
 
+/** When a chunk of the statements last came to lie in the working folder. */
+function chunkWrittenAt(folder: string): number | undefined {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const name = names.find((one) => one.endsWith('chunk.sql'))
+  if (name === undefined) return undefined
+  return statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs
+}
+
 const broken = 300 + 2
 const importAll = (...more: string[]) =>
   run('import.ts', [input, '--persist-to', persistTo, ...more])
@@ -56,13 +64,17 @@ describe('10,000 rows, some of them broken', () => {
   })
 
   test('a run that is killed leaves a part, and the next one completes it to the last row', async () => {
+    const TMPDIR = newFolder()
     const killed = new AbortController()
-    const running = run('import.ts', [input, '--persist-to', persistTo, '--apply'], {
-      ...{ ended: killed.signal, by: 'SIGKILL', env: { TMPDIR: newFolder() } },
-    })
-    await vi.waitUntil(() => countUsers(persistTo) > 0, { timeout: 90_000, interval: 100 })
+    const how = { ended: killed.signal, by: 'SIGKILL', env: { TMPDIR } } as const
+    const running = run('import.ts', [input, '--persist-to', persistTo, '--apply'], how)
+    // Not by asking the database, which could be in its way: the second chunk follows the first.
+    const first = await vi.waitUntil(() => chunkWrittenAt(TMPDIR), { timeout: 60_000 })
+    const isFollowed = () => ![undefined, first].includes(chunkWrittenAt(TMPDIR))
+    await vi.waitUntil(isFollowed, { timeout: 60_000 })
     killed.abort()
     expect((await running).code).toBe(-1)
+    expect(countUsers(persistTo)).toBeGreaterThan(0)
     expect(countUsers(persistTo)).toBeLessThan(total - broken)
     const { code, output } = await importAll('--apply')
     expect([code, countUsers(persistTo)]).toEqual([2, total - broken])

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,16 +30,29 @@ interface RunOptions {
 }
 
 /** Runs a script of the project, or wrangler, with this Node. */
-export function run(script: string, args: readonly string[], how: RunOptions = {}): Promise<Ran> {
+export async function run(
+  script: string,
+  args: readonly string[],
+  { ended, by, env }: RunOptions = {},
+): Promise<Ran> {
   const file = script === 'wrangler' ? launcher : join(root, 'scripts', script)
-  const options = { env: { ...process.env, ...how.env }, cwd: root, maxBuffer: 2 ** 26 }
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [file, ...args], options, (_error, stdout, stderr) => {
-      resolve({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` })
-    })
-    // Not execFile's own option, which sends SIGTERM whatever killSignal says.
-    how.ended?.addEventListener('abort', () => child.kill(how.by))
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // With a process group of its own, the signal meets the wrangler that it runs too, as Ctrl-C does.
+    detached: ended !== undefined,
   })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  const { pid } = child
+  ended?.addEventListener('abort', () => pid !== undefined && process.kill(-pid, by))
+  await once(child, 'close')
+  return { code: child.exitCode ?? -1, output }
 }
 
 /** Makes a local database with the migrations; gives the folder for --persist-to. */
