@@ -9,6 +9,9 @@ import { startService } from './support/service.ts'
 const service = startService({ generatedBodies: true })
 const flags = ['is_active', 'is_superuser', 'is_verified'] as const
 
+/** Not String(): a generated object may have a toString of its own, which is no function. */
+const asText = (value: unknown) => (typeof value === 'string' ? value : `${JSON.stringify(value)}`)
+
 interface Row {
   id: string
   email: string
@@ -104,7 +107,7 @@ function build({ sender, target, route, ...rest }: UserRequest, cast: Person[], 
   const own = path.startsWith('/users') ? { password: null } : known
   const extra = path.startsWith('/users') ? { ...rest.extra, email: undefined } : rest.extra
   const body = rest.withCredentials ? { ...extra, ...own } : { ...own, ...extra }
-  const form = new URLSearchParams(Object.entries(body).map(([key, one]) => [key, String(one)]))
+  const form = new URLSearchParams(Object.entries(body).map(([key, one]) => [key, asText(one)]))
   const type = rest.asForm ? 'application/x-www-form-urlencoded' : 'application/json'
   const headers = { 'content-type': type, ...bearer(token) }
   const text = rest.asForm ? form.toString() : JSON.stringify(body)
@@ -198,13 +201,13 @@ const brokenJson = fc
 
 const formText = fc
   .array(member, { maxLength: 6 })
-  .map((all) => all.map(([key, value]) => `${key}=${String(value)}`).join('&'))
+  .map((all) => all.map(([key, value]) => `${key}=${asText(value)}`).join('&'))
 
 const boundary = 'b0undary'
 const multipart = fc.array(member, { maxLength: 4 }).map((all) => {
   const parts = all.map(
     ([key, value]) =>
-      `--${boundary}\r\ncontent-disposition: form-data; name="${key}"\r\n\r\n${String(value)}\r\n`,
+      `--${boundary}\r\ncontent-disposition: form-data; name="${key}"\r\n\r\n${asText(value)}\r\n`,
   )
   return `${parts.join('')}--${boundary}--\r\n`
 })
