@@ -1,60 +1,49 @@
 // npm run test:load [-- minutes]: mixed load with a fault a minute. Ends with a ledger: what was
 // acknowledged is found, and no answer was a 5xx but the announced 503s.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Ledger } from './ledger.ts'
-import { startMailServer } from './mail-server.ts'
-import { RunningService } from './run-service.ts'
+import { exercise } from './exercise.ts'
 
 const minutes = Number(process.argv[2] ?? 10)
-const port = Number(process.env.PORT ?? 8112)
-const folder = mkdtempSync(join(tmpdir(), 'postern-load-'))
-const mails = await startMailServer()
-const service = new RunningService(folder, port, mails.port)
-const ledger = new Ledger(service, mails)
-let stopped = false
 
-/** One a minute, in turn; each lasts half of its minute. */
-const faults: [name: string, begin: () => Promise<void>, end: () => Promise<void>][] = [
-  ['D1 is slow', () => service.setFault('slow'), () => service.setFault('none')],
-  ['kill -9', () => service.kill(), () => service.start()],
-  ['mail is down', () => setMail(true), () => setMail(false)],
-  ['D1 fails', () => service.setFault('failing'), () => service.setFault('none')],
-  ['D1 fails now and then', () => service.setFault('flaky'), () => service.setFault('none')],
-]
+await exercise(async ({ service, mails, ledger }) => {
+  let stopped = false
 
-async function setMail(down: boolean): Promise<void> {
-  mails.down = down
-}
+  /** One a minute, in turn; each lasts half of its minute. */
+  const faults: [name: string, begin: () => Promise<void>, end: () => Promise<void>][] = [
+    ['D1 is slow', () => service.setFault('slow'), () => service.setFault('none')],
+    ['kill -9', () => service.kill(), () => service.start()],
+    ['mail is down', () => setMail(true), () => setMail(false)],
+    ['D1 fails', () => service.setFault('failing'), () => service.setFault('none')],
+    ['D1 fails now and then', () => service.setFault('flaky'), () => service.setFault('none')],
+  ]
 
-/** One client: mostly what people do most. */
-async function drive(): Promise<void> {
-  while (!stopped) {
-    const { accounts } = ledger
-    const account = accounts[Math.floor(Math.random() * accounts.length)]
-    const luck = Math.random()
-    if (!account || luck < 0.2) await ledger.register()
-    else if (luck < 0.5) await ledger.logIn(account)
-    else if (luck < 0.75) await ledger.forget(account)
-    else if (luck < 0.9) await ledger.reset(account)
-    else await ledger.verify(account)
-    await wait(100)
+  async function setMail(down: boolean): Promise<void> {
+    mails.down = down
   }
-}
 
-/** The trigger, oftener than every minute; what it meets of a fault is part of the test. */
-async function runCron(): Promise<void> {
-  while (!stopped) {
-    await wait(10_000)
-    await service.runCron().catch(() => undefined)
+  /** One client: mostly what people do most. */
+  async function drive(): Promise<void> {
+    while (!stopped) {
+      const { accounts } = ledger
+      const account = accounts[Math.floor(Math.random() * accounts.length)]
+      const luck = Math.random()
+      if (!account || luck < 0.2) await ledger.register()
+      else if (luck < 0.5) await ledger.logIn(account)
+      else if (luck < 0.75) await ledger.forget(account)
+      else if (luck < 0.9) await ledger.reset(account)
+      else await ledger.verify(account)
+      await wait(100)
+    }
   }
-}
 
-let good = false
-try {
-  await service.start()
+  /** The trigger, oftener than every minute; what it meets of a fault is part of the test. */
+  async function runCron(): Promise<void> {
+    while (!stopped) {
+      await wait(10_000)
+      await service.runCron().catch(() => undefined)
+    }
+  }
+
   const clients = [...Array.from({ length: 6 }, drive), runCron()]
   for (let minute = 0; minute < minutes; minute++) {
     const fault = faults[minute % faults.length]
@@ -71,11 +60,4 @@ try {
   await Promise.all(clients)
   console.log('The faults are over; waiting for the mails.')
   await ledger.drain(300)
-  good = await ledger.close()
-} finally {
-  await service.kill()
-  mails.stop()
-  rmSync(folder, { recursive: true, force: true })
-}
-console.log(good ? 'Nothing is lost.' : 'LOST OR WRONG: see above.')
-process.exit(good ? 0 : 1)
+})
