@@ -4,7 +4,10 @@ import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeResetMail } from './password-reset/reset-token.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
-/** What the cron trigger runs every minute. Runs may overlap. A failure is logged; the next run makes up for it. */
+/**
+ * What the cron trigger runs every minute. Runs may overlap. A failure is logged; the next run makes
+ * up for it.
+ */
 export async function everyMinute(deps: Deps): Promise<void> {
   await attempt('Delivery of mails', () =>
     deliverDue(deps, { reset: writeResetMail, verify: writeVerifyMail }),

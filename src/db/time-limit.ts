@@ -14,8 +14,8 @@ const repeatable = /^\s*(?:select|delete)\b(?!.*\breturning\b)/is
 
 /**
  * The binding, whose every statement and batch settles within the limit: with its answer, with an
- * error of our own making, or with DatabaseUnavailable. A SELECT or DELETE that fails is tried once more within the
- * same limit. A write that ran out of time may have been applied, or be so yet.
+ * error of our own making, or with DatabaseUnavailable. A SELECT or DELETE that fails is tried once
+ * more within the same limit. A write that ran out of time may have been applied, or be so yet.
  */
 export function limitTime(db: D1Database, limitMilliseconds: number): D1Database {
   const once = { limitMilliseconds, tries: 1 }

@@ -28,6 +28,7 @@ export function honoPath(path: string): string {
 
 /** The handler of an operation, for the paths that are its own of those that Hono's pattern takes. */
 export function routeHandler({ path, handler }: MountedOperation): Handler<AppEnv> {
+  if (honoPath(path) === path) return handler
   const pattern = pathPattern(path)
   return (c, next) => (pattern.test(c.req.path) ? handler(c, next) : next())
 }
