@@ -112,11 +112,14 @@ test('both tries of a read share one limit, and a limit that is spent ends it', 
     await scheduler.wait(after)
     return fail()
   }
-  const service = startService({ vars, fault: late(80) })
+  const limit = { DATABASE_TIMEOUT_MILLISECONDS: '300' }
+  const service = startService({ vars: limit, fault: late(200) })
   const start = Date.now()
   expect((await service.request('/healthz')).status).toBe(503)
-  expect(Date.now() - start).toBeLessThan(160)
-  const stalled = startService({ vars, fault: late(150) })
+  expect(service.roundTrips).toHaveLength(2)
+  // With a limit each it would be 450 ms.
+  expect(Date.now() - start).toBeLessThan(400)
+  const stalled = startService({ vars: limit, fault: late(350) })
   expect((await stalled.request('/healthz')).status).toBe(503)
   await scheduler.wait(250)
   expect(stalled.roundTrips).toHaveLength(1)

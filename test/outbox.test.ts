@@ -258,3 +258,11 @@ test('rows that are over are deleted after an hour, pending ones are not', async
   }
   expect(await rows(unsent)).toHaveLength(1)
 })
+
+test('a mail that is due and could not be claimed is not deleted', async () => {
+  const email = await queueUnsent()
+  const fault = (sql: string, run: () => Promise<unknown>) =>
+    /^update/.test(sql) ? Promise.reject(new Error('D1 takes no writes')) : run()
+  await startLater(day, { fault }).everyMinute()
+  expect(await rows(email)).toMatchObject([{ status: 'pending' }])
+})

@@ -194,6 +194,8 @@ describe('a row made or changed by SQL with only the original columns', () => {
     }
     await rename.bind('O5@EXAMPLE.COM', id).run()
     expect(await shown()).toBe('O5@example.com')
+    await rename.bind('o5@xn--bcher-kva.example.com', id).run()
+    expect(await shown()).toBe('o5@bücher.example.com')
     await rename.bind('no address', id).run()
     expect(await shown()).toBe('no address')
   })
