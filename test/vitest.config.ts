@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { importedPackages } from './support/imported-packages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const inNode = [
@@ -46,6 +47,17 @@ export default defineConfig({
           exclude: inNode,
           setupFiles: ['test/support/watch-output.ts', 'test/support/apply-migrations.ts'],
           globalSetup: ['test/support/smtp-server.ts'],
+          // One file of each package, made once: otherwise each test file takes 300 files of packages
+          // through Vite and into workerd, one after the other.
+          deps: {
+            optimizer: {
+              ssr: {
+                enabled: true,
+                include: [...importedPackages(), 'fast-check'],
+                rolldownOptions: { external: [/^node:/] },
+              },
+            },
+          },
         },
       },
       { test: { name: 'node', root, include: inNode, testTimeout: 30_000 } },
