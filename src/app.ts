@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import { buildDeps, type Deps, type Overrides } from './deps.ts'
 import { docs } from './docs/routes.ts'
 import type { Env } from './env.ts'
+import { developmentWarnings } from './front-ends.ts'
 import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
@@ -19,6 +20,7 @@ import {
   routeHandler,
 } from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { logWarning } from './log.ts'
 import { passwordReset } from './password-reset/routes.ts'
 import { registration } from './registration/routes.ts'
 import { bearerSessions, cookieSessions } from './sessions/routes.ts'
@@ -26,6 +28,9 @@ import { anyAccount, ownAccount } from './users/routes.ts'
 import { verification } from './verification/routes.ts'
 
 const maxBodyBytes = 256 * 1024
+
+/** What docs tell clients to read; browsers hide it from pages of other origins otherwise. */
+const exposeHeaders = ['Retry-After', 'X-Request-Id']
 
 /** Every operation of the contract, at its place. */
 export const operations: readonly MountedOperation[] = [
@@ -53,10 +58,12 @@ export function createApp(overrides: Overrides = {}) {
   app.use(securityHeaders)
   app.use(async (c, next) => {
     const deps = built.get(c.env) ?? buildDeps(c.env, overrides)
+    if (!built.has(c.env)) for (const text of developmentWarnings(deps.config)) logWarning(text)
     built.set(c.env, deps)
     c.set('deps', deps)
     const origin = deps.config.corsAllowedOrigins
-    return origin.length > 0 ? cors({ origin: [...origin], credentials: true })(c, next) : next()
+    if (origin.length === 0) return next()
+    return cors({ origin: [...origin], credentials: true, exposeHeaders })(c, next)
   })
   // Before bodyLimit, which reads a body without Content-Length.
   for (const { method, path, limit } of all) {

@@ -1,5 +1,14 @@
 import type { PasswordHasher } from './crypto/password-hasher.ts'
 import type { PasswordScheme } from './crypto/passwords.ts'
+import {
+  cookieDomainExpected,
+  originsExpected,
+  pageExpected,
+  parseCookieDomain,
+  parseOrigins,
+  parsePage,
+  parseSecureUrl,
+} from './front-ends.ts'
 
 /** What wrangler.toml binds, and the settings of README's table as they come: strings or absent. */
 export interface Env {
@@ -28,6 +37,9 @@ export interface Env {
   SMTP_USERNAME?: string
   SMTP_PASSWORD?: string
   CORS_ALLOWED_ORIGINS?: string
+  COOKIE_SAMESITE?: string
+  COOKIE_DOMAIN?: string
+  COOKIE_SECURE?: string
   DATABASE_TIMEOUT_MILLISECONDS?: string
   RATE_LIMITS?: string
   TURNSTILE_SECRET_KEY?: string
@@ -49,8 +61,6 @@ const secretExpected =
 const pepperExpected =
   'at least 32 bytes (of several previous ones each, with commas between): `openssl rand -hex 32`'
 
-const secureUrlExpected = 'an https URL (http for localhost)'
-
 /**
  * Reads all settings; throws one Error that names each bad one and what was expected. Values are
  * not repeated in it: some are secrets.
@@ -59,9 +69,9 @@ export function readConfig(env: Env) {
   const { read, problems } = settingsReader(env)
   const seconds = (name: Setting) =>
     read(name, wholeNumber(1, 315_360_000), 'whole seconds, from 1 to ten years', 3600)
-  const flag = (name: Setting) => read(name, trueOrFalse, '"true" or "false"', false)
-  const pageUrl = (name: Setting) =>
-    read(name, tokenUrl, `${secureUrlExpected} that contains {token}`, undefined)
+  const flag = (name: Setting, byDefault = false) =>
+    read(name, trueOrFalse, '"true" or "false"', byDefault)
+  const pageUrl = (name: Setting) => read(name, parsePage, pageExpected, undefined)
 
   if (!env.APP_SECRET) problems.push(`APP_SECRET is not set: expected ${secretExpected}`)
   const secret = read('APP_SECRET', longSecret, secretExpected, '')
@@ -94,7 +104,12 @@ export function readConfig(env: Env) {
       username: read('SMTP_USERNAME', anyText, 'a user name', undefined),
       password: read('SMTP_PASSWORD', anyText, 'a password', undefined),
     },
-    corsAllowedOrigins: read('CORS_ALLOWED_ORIGINS', originList, 'origins, with commas', []),
+    corsAllowedOrigins: read('CORS_ALLOWED_ORIGINS', parseOrigins, originsExpected, []),
+    cookie: {
+      sameSite: read('COOKIE_SAMESITE', sameSite, '"lax", "strict" or "none"', 'lax'),
+      domain: read('COOKIE_DOMAIN', parseCookieDomain, cookieDomainExpected, undefined),
+      secure: flag('COOKIE_SECURE', true),
+    },
     databaseTimeoutMilliseconds: read(
       'DATABASE_TIMEOUT_MILLISECONDS',
       // The lease of a mail's delivery (outbox/schedule.ts) counts on the upper end.
@@ -104,7 +119,17 @@ export function readConfig(env: Env) {
     ),
     rateLimits: read('RATE_LIMITS', onOrOff, '"on" or "off"', true),
     turnstileSecretKey: read('TURNSTILE_SECRET_KEY', anyText, 'a secret key', undefined),
-    pwnedPasswordsUrl: read('PWNED_PASSWORDS_URL', secureUrl, secureUrlExpected, undefined),
+    pwnedPasswordsUrl: read(
+      'PWNED_PASSWORDS_URL',
+      parseSecureUrl,
+      'an https URL (http for localhost)',
+      undefined,
+    ),
+  }
+  if (config.cookie.sameSite === 'none' && !config.cookie.secure) {
+    problems.push(
+      'COOKIE_SECURE: expected "true", as COOKIE_SAMESITE is "none": browsers drop the cookie',
+    )
   }
   if (problems.length > 0) throw new Error(`Bad settings. ${problems.join('. ')}`)
   return config
@@ -163,20 +188,5 @@ const onOrOff = (text: string) => (text === 'on' ? true : text === 'off' ? false
 const smtpSecurity = (text: string): 'starttls' | 'tls' | 'none' | undefined =>
   text === 'starttls' || text === 'tls' || text === 'none' ? text : undefined
 
-function tokenUrl(text: string): string | undefined {
-  return text.includes('{token}') ? secureUrl(text) : undefined
-}
-
-function secureUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined
-  const { protocol, hostname } = new URL(text)
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  return protocol === 'https:' || (protocol === 'http:' && local) ? text : undefined
-}
-
-function originList(text: string): string[] | undefined {
-  const origins = text.split(',').map((origin) => origin.trim())
-  return origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
-    ? origins
-    : undefined
-}
+const sameSite = (text: string): 'lax' | 'strict' | 'none' | undefined =>
+  text === 'lax' || text === 'strict' || text === 'none' ? text : undefined

@@ -27,6 +27,33 @@ test('an origin on the list may call with credentials, and reads refusals too', 
   expect(refused.status).toBe(401)
 })
 
+test.each([
+  'capacitor://localhost',
+  'ionic://localhost',
+  'tauri://localhost',
+  'http://tauri.localhost',
+  'app://obsidian.md',
+  'chrome-extension://gighmmpiobklfepjocnamgkkbiglidom',
+  'http://localhost:5173',
+  'http://127.0.0.1:5173',
+])('an app in a web view at %s may be on the list, and is compared exactly', async (from) => {
+  const service = startService({ vars: { CORS_ALLOWED_ORIGINS: `${origin},${from}` } })
+  const allowed = async (asking: string) =>
+    (await service.request('/users/me', preflight(asking))).headers.get(
+      'access-control-allow-origin',
+    )
+  expect(await allowed(from)).toBe(from)
+  for (const other of [`${from}.evil.example`, `${from}:1`, from.toUpperCase(), `${from}/`]) {
+    expect([other, await allowed(other)]).toEqual([other, null])
+  }
+})
+
+test('an origin on the list may read the headers that documents promise', async () => {
+  const service = startService({ vars: { CORS_ALLOWED_ORIGINS: origin } })
+  const { headers } = await service.request('/users/me', { headers: { origin } })
+  expect(headers.get('access-control-expose-headers')).toBe('Retry-After,X-Request-Id')
+})
+
 test('another origin gets no permission', async () => {
   const service = startService({ vars: { CORS_ALLOWED_ORIGINS: origin } })
   for (const from of ['https://evil.example', `${origin}.evil.example`, 'null']) {

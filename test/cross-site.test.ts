@@ -3,7 +3,8 @@ import { answer, bearer, credentials, json, newPerson, newSuperuser } from './su
 import { startService } from './support/service.ts'
 
 const front = 'https://app.example.com'
-const service = startService({ vars: { CORS_ALLOWED_ORIGINS: front } })
+const webView = 'capacitor://localhost'
+const service = startService({ vars: { CORS_ALLOWED_ORIGINS: `${front}, ${webView}` } })
 const refused = [403, { detail: 'CROSS_SITE_REQUEST' }]
 
 /** What browsers say of a request that another site's page made, new ones and old ones. */
@@ -17,6 +18,8 @@ const foreign: Record<string, string>[] = [
   { origin: 'http://postern.test.evil.example' },
   { origin: 'https://postern.test' },
   { origin: 'http://postern.test:8080' },
+  { 'sec-fetch-site': 'cross-site', origin: 'capacitor://localhost.evil.example' },
+  { origin: 'ionic://localhost' },
   { origin: 'null' },
 ]
 
@@ -30,6 +33,8 @@ const own: Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site', origin: front },
   { origin: 'http://postern.test' },
   { origin: front },
+  { 'sec-fetch-site': 'cross-site', origin: webView },
+  { origin: webView },
 ]
 
 const by = (cookie: string, headers: Record<string, string>) => ({
@@ -133,4 +138,25 @@ describe('a login', () => {
       expect((await service.request('/auth/jwt/login', login)).status).toBe(200)
     }
   })
+})
+
+test('with SameSite=None the cookie comes with requests of any site, and changes nothing for them', async () => {
+  const vars = { CORS_ALLOWED_ORIGINS: front, COOKIE_SAMESITE: 'none' }
+  const open = startService({ vars })
+  const { email, password } = await newPerson(open)
+  const logIn = (headers: Record<string, string>) =>
+    open.request('/auth/cookie/login', { ...credentials(email, password), headers })
+  const login = await logIn({ 'sec-fetch-site': 'cross-site', origin: front })
+  const [, token = ''] =
+    /^fastapiusersauth=(.+); HttpOnly; .*; SameSite=none; Secure$/.exec(
+      login.headers.get('set-cookie') ?? '',
+    ) ?? []
+  const change = (headers: Record<string, string>) =>
+    open.request('/users/me', { ...json('PATCH', {}), headers: by(token, headers) })
+  for (const headers of foreign) {
+    expect(await answer(logIn(headers))).toEqual(refused)
+    expect(await answer(change(headers))).toEqual(refused)
+  }
+  const { status } = await change({ 'sec-fetch-site': 'cross-site', origin: front })
+  expect(status).not.toBe(403)
 })

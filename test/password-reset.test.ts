@@ -124,3 +124,13 @@ test('RESET_PASSWORD_URL makes a link of the token', async () => {
   const token = await requestReset(linking, email)
   expect(linking.mailbox.at(-1)?.text).toContain(`https://app.example.com/reset?token=${token}`)
 })
+
+test('RESET_PASSWORD_URL may lead into an app; in HTML it is escaped', async () => {
+  const RESET_PASSWORD_URL = "com.example.app:/reset?a='1'&token={token}"
+  const linking = startService({ vars: { RESET_PASSWORD_URL } })
+  const { email } = await newPerson(linking)
+  const token = await requestReset(linking, email)
+  const { text, html } = linking.mailbox.at(-1) ?? {}
+  expect(text).toContain(`com.example.app:/reset?a='1'&token=${token}`)
+  expect(html).toContain(`<a href="com.example.app:/reset?a=&#39;1&#39;&#38;token=${token}">`)
+})

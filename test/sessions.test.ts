@@ -136,6 +136,30 @@ describe('the cookie backend', () => {
     )
   })
 
+  test.each([
+    [{ COOKIE_SAMESITE: 'none' }, 'HttpOnly; Max-Age=3600; Path=/; SameSite=none; Secure'],
+    [{ COOKIE_SAMESITE: 'strict' }, 'HttpOnly; Max-Age=3600; Path=/; SameSite=strict; Secure'],
+    [{ COOKIE_SECURE: 'false' }, 'HttpOnly; Max-Age=3600; Path=/; SameSite=lax'],
+    [
+      { COOKIE_DOMAIN: '.example.com', COOKIE_SAMESITE: 'none' },
+      'Domain=.example.com; HttpOnly; Max-Age=3600; Path=/; SameSite=none; Secure',
+    ],
+  ])(
+    'with %j login and logout write the attributes as FastAPI Users does',
+    async (vars, attributes) => {
+      const set = startService({ vars })
+      const { email, password } = await newPerson(set)
+      const login = await set.request('/auth/cookie/login', credentials(email, password))
+      const [cookie = '', ...rest] = (login.headers.get('set-cookie') ?? '').split('; ')
+      expect(rest.join('; ')).toBe(attributes)
+      const init = { method: 'POST', headers: { cookie } }
+      const logout = await set.request('/auth/cookie/logout', init)
+      expect(logout.headers.get('set-cookie')).toBe(
+        `fastapiusersauth=""; ${attributes.replace('3600', '0')}`,
+      )
+    },
+  )
+
   test('its Max-Age follows the lifetime of the token', async () => {
     const short = startService({ vars: { ACCESS_TOKEN_LIFETIME_SECONDS: '60' } })
     const { email, password } = await newPerson(short)

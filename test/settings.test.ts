@@ -27,6 +27,7 @@ test('with nothing but a secret, every setting has its default', () => {
       password: undefined,
     },
     corsAllowedOrigins: [],
+    cookie: { sameSite: 'lax', domain: undefined, secure: true },
     databaseTimeoutMilliseconds: 5000,
     rateLimits: true,
     turnstileSecretKey: undefined,
@@ -53,6 +54,19 @@ const refused: [keyof Env, string][] = [
   ['RESET_PASSWORD_URL', 'http://app.example.com/reset?token={token}'],
   ['VERIFY_URL', 'javascript:alert({token})'],
   ['VERIFY_URL', '/verify/{token}'],
+  ['VERIFY_URL', 'java\tscript:alert({token})'],
+  ['VERIFY_URL', 'JavaScript://x/%0aalert({token})'],
+  ['VERIFY_URL', 'data:text/html,{token}'],
+  ['VERIFY_URL', 'file:///verify/{token}'],
+  ['VERIFY_URL', 'vbscript:msgbox({token})'],
+  ['VERIFY_URL', 'blob:https://app.example.com/{token}'],
+  ['VERIFY_URL', 'https://app.example.com/\r\n{token}'],
+  ['VERIFY_URL', 'https://app.example.com/"{token}'],
+  ['VERIFY_URL', 'https://{token}.example.com/verify'],
+  ['RESET_PASSWORD_URL', 'http://8.8.8.8/reset?token={token}'],
+  ['RESET_PASSWORD_URL', 'http://172.32.0.1/reset?token={token}'],
+  ['RESET_PASSWORD_URL', 'http://10.evil.example/reset?token={token}'],
+  ['RESET_PASSWORD_URL', 'http://fd00.example.com/reset?token={token}'],
   ['MAIL_FROM', 'nobody'],
   ['MAIL_FROM', 'a@example.com\r\nBcc: b@example.com'],
   ['MAIL_FROM', 'Foo foo@example.com'],
@@ -65,7 +79,31 @@ const refused: [keyof Env, string][] = [
   ['DATABASE_TIMEOUT_MILLISECONDS', '10001'],
   ['RATE_LIMITS', 'true'],
   ['CORS_ALLOWED_ORIGINS', '*'],
+  ['CORS_ALLOWED_ORIGINS', 'null'],
+  ['CORS_ALLOWED_ORIGINS', 'https://*.example.com'],
   ['CORS_ALLOWED_ORIGINS', 'https://a.example.com/path'],
+  ['CORS_ALLOWED_ORIGINS', 'https://a.example.com/'],
+  ['CORS_ALLOWED_ORIGINS', 'https://a.example.com,'],
+  ['CORS_ALLOWED_ORIGINS', 'https://a.example.com:443'],
+  ['CORS_ALLOWED_ORIGINS', 'capacitor://localhost/'],
+  ['CORS_ALLOWED_ORIGINS', 'ionic://'],
+  ['CORS_ALLOWED_ORIGINS', 'myapp:localhost'],
+  ['CORS_ALLOWED_ORIGINS', 'file://'],
+  ['CORS_ALLOWED_ORIGINS', 'http://app.example.com'],
+  ['CORS_ALLOWED_ORIGINS', 'http://localhost.example.com'],
+  ['CORS_ALLOWED_ORIGINS', 'http://192.168.1.5:3000'],
+  ['COOKIE_SAMESITE', 'None'],
+  ['COOKIE_SAMESITE', 'no'],
+  ['COOKIE_SECURE', 'yes'],
+  ['COOKIE_DOMAIN', 'localhost'],
+  ['COOKIE_DOMAIN', 'com'],
+  ['COOKIE_DOMAIN', '192.168.1.5'],
+  ['COOKIE_DOMAIN', '[::1]'],
+  ['COOKIE_DOMAIN', 'pages.dev'],
+  ['COOKIE_DOMAIN', 'https://example.com'],
+  ['COOKIE_DOMAIN', 'example.com; Path=/x'],
+  ['COOKIE_DOMAIN', 'example..com'],
+  ['COOKIE_DOMAIN', 'bücher.example'],
 ]
 
 test.each(refused)(
@@ -84,6 +122,50 @@ test.each(refused)(
 test('a password for SMTP without a user name is refused', () => {
   const read = () => readConfig({ ...base, SMTP_PASSWORD: 'x' })
   expect(read).toThrow(/SMTP_USERNAME: expected/)
+})
+
+test('a cookie for other sites that is not Secure is refused: browsers drop it', () => {
+  const read = () => readConfig({ ...base, COOKIE_SAMESITE: 'none', COOKIE_SECURE: 'false' })
+  expect(read).toThrow(/COOKIE_SECURE: expected "true", as COOKIE_SAMESITE is "none"/)
+})
+
+test('"*" and "null" are refused as origins with the reason', () => {
+  for (const CORS_ALLOWED_ORIGINS of ['*', 'null']) {
+    const read = () => readConfig({ ...base, CORS_ALLOWED_ORIGINS })
+    expect(read).toThrow(/not "\*" or "null": .*credentials/)
+  }
+})
+
+test.each([
+  'https://app.example.com/#/reset/{token}',
+  'myapp://reset?token={token}',
+  'com.example.app:/reset?token={token}',
+  'http://localhost:3000/{token}',
+  'http://app.localhost:3000/{token}',
+  'http://192.168.1.5:3000/{token}',
+  'http://10.0.0.7/{token}',
+  'http://172.16.0.1/{token}',
+  'http://[fd12::1]:3000/{token}',
+  'http://laptop.local:3000/{token}',
+])('a mailed link may lead to %s', (url) => {
+  const config = readConfig({ ...base, RESET_PASSWORD_URL: url, VERIFY_URL: url })
+  expect([config.resetPasswordUrl, config.verifyUrl]).toEqual([url, url])
+})
+
+test('a start tells of settings that are good only for development, once', async () => {
+  const vars = {
+    RESET_PASSWORD_URL: 'http://192.168.1.5:3000/{token}',
+    VERIFY_URL: 'http://localhost:3000/{token}',
+    COOKIE_SECURE: 'false',
+  }
+  const service = startService({ vars })
+  await service.request('/healthz')
+  await service.request('/healthz')
+  const warnings = service.logs.map((line) => JSON.parse(line).message)
+  expect(warnings).toEqual([
+    'RESET_PASSWORD_URL leads into a local network, over http: for development only',
+    'COOKIE_SECURE is off: the login cookie travels over plain http too',
+  ])
 })
 
 test('a sender may have a name', () => {

@@ -59,12 +59,13 @@ const cookie: Backend = {
   loggedIn: {
     success: { status: 204 },
     answer(c, token) {
-      const { access } = c.var.deps.config.lifetimesSeconds
-      c.header('set-cookie', loginCookie(token, access), { append: true })
+      const { cookie: scope, lifetimesSeconds } = c.var.deps.config
+      const value = loginCookie(scope, token, lifetimesSeconds.access)
+      c.header('set-cookie', value, { append: true })
       return c.body(null, 204)
     },
   },
-  loggedOut: (c) => c.body(null, 204, { 'set-cookie': logoutCookie }),
+  loggedOut: (c) => c.body(null, 204, { 'set-cookie': logoutCookie(c.var.deps.config.cookie) }),
 }
 
 /** Login and logout with a bearer token. */

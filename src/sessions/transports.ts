@@ -33,9 +33,28 @@ function readCookie(headers: Headers, name: string): string | undefined {
   return last?.[2]?.trim().replace(/^"(.*)"$/, '$1') || undefined
 }
 
+/** Where browsers send the login cookie. */
+interface CookieScope {
+  sameSite: 'lax' | 'strict' | 'none'
+  /** The service's host alone if undefined. */
+  domain: string | undefined
+  secure: boolean
+}
+
 /** The Set-Cookie of a login. */
-export function loginCookie(token: string, lifetimeSeconds: number): string {
-  return `${cookieName}=${token}; HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=lax; Secure`
+export function loginCookie(scope: CookieScope, token: string, lifetimeSeconds: number): string {
+  return `${cookieName}=${token}; ${attributes(scope, lifetimeSeconds)}`
+}
+
+/** The Set-Cookie of a logout: only the same scope reaches the cookie of the login. */
+export function logoutCookie(scope: CookieScope): string {
+  return `${cookieName}=""; ${attributes(scope, 0)}`
+}
+
+/** In Starlette's order. */
+function attributes({ sameSite, domain, secure }: CookieScope, maxAge: number): string {
+  const scope = `HttpOnly; Max-Age=${maxAge}; Path=/; SameSite=${sameSite}`
+  return `${domain === undefined ? '' : `Domain=${domain}; `}${scope}${secure ? '; Secure' : ''}`
 }
 
 /** The Set-Cookie of the device cookie. Only a login, of the same site, reads it. */
@@ -43,6 +62,3 @@ export function deviceCookie(token: string, lifetimeSeconds: number): string {
   const attributes = `HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=strict; Secure`
   return `${deviceCookieName}=${token}; ${attributes}`
 }
-
-/** The Set-Cookie of a logout. */
-export const logoutCookie = `${cookieName}=""; HttpOnly; Max-Age=0; Path=/; SameSite=lax; Secure`
