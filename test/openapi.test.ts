@@ -57,6 +57,26 @@ test('operation ids, tags, named examples and schemas have the names of the orig
   expect(components.schemas.UserRead.required).toEqual(['id', 'email'])
 })
 
+test('the document says where the service is, what it does, and which operations need no one signed in', () => {
+  const { info, servers, paths } = JSON.parse(committed)
+  expect(info.description).toContain('Authorization: Bearer')
+  expect(servers).toEqual([{ url: '/' }])
+  const open = operations.filter(({ method, path }) => {
+    const { security } = paths[path][method.toLowerCase()]
+    expect([path, Array.isArray(security)]).toEqual([path, true])
+    return security.length === 0
+  })
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /auth/jwt/login',
+    'POST /auth/cookie/login',
+    'POST /auth/register',
+    'POST /auth/forgot-password',
+    'POST /auth/reset-password',
+    'POST /auth/request-verify-token',
+    'POST /auth/verify',
+  ])
+})
+
 test('GET and HEAD of the docs, and nothing else', async () => {
   for (const path of ['/openapi.json', '/docs', '/healthz']) {
     for (const method of ['GET', 'HEAD']) {

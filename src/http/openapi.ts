@@ -6,6 +6,15 @@ import type { MountedOperation } from './routing.ts'
 
 type Json = Record<string, unknown>
 
+const description = `Accounts and sign-in, with the HTTP contract of FastAPI Users.
+
+Two ways to be signed in. **Bearer**: \`POST /auth/jwt/login\` answers a token for the header
+\`Authorization: Bearer\`; Authorize does that on this page. **Cookie**: \`POST /auth/cookie/login\` sets
+one, which the browser sends by itself from then on; no page can set it.
+
+A refusal is \`{"detail": "CODE"}\`, or a 422 that names the fields. A 429 or 503 says in \`Retry-After\`
+when to try again. \`X-Request-Id\` of an answer finds its lines in the log.`
+
 /** The OpenAPI 3.1 document of all operations, made of the schemas that validate. */
 export function describeOperations(operations: readonly MountedOperation[]): Json {
   const documented = operations.filter((operation) => !operation.undocumented)
@@ -17,7 +26,8 @@ export function describeOperations(operations: readonly MountedOperation[]): Jso
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Postern', version },
+    info: { title: 'Postern', version, description },
+    servers: [{ url: '/' }],
     paths,
     components: { schemas, securitySchemes },
   }
@@ -37,7 +47,7 @@ function describeOperation(operation: MountedOperation, schemas: Json): Json {
     tags: [tag],
     summary,
     operationId: id,
-    ...('Unauthorized' in guard.refusals && { security }),
+    security: 'Unauthorized' in guard.refusals ? security : [],
     ...(parameters.length > 0 && { parameters }),
     ...(described && {
       requestBody: {
