@@ -13,6 +13,15 @@ export const output = {
 
 const listeners = [output.logged]
 
+/** Begins anew, for the next test file. */
+export function forget(): void {
+  output.logged.splice(0, Infinity, '')
+  output.answered.splice(0, Infinity, '')
+  output.secrets.clear()
+  output.addresses.clear()
+  listeners.splice(1)
+}
+
 /** Takes a logged line to all who listen. */
 export function hear(line: string): void {
   for (const listener of listeners) listener.push(line)

@@ -1,5 +1,7 @@
 import { afterAll, expect, vi } from 'vitest'
-import { findLeaks, hear, output } from './output.ts'
+import { findLeaks, forget, hear, output } from './output.ts'
+
+forget()
 
 // Before anything is logged; nothing reaches the terminal.
 for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
