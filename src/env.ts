@@ -9,6 +9,7 @@ import {
   parsePage,
   parseSecureUrl,
 } from './front-ends.ts'
+import { readMailbox, wireDomain } from './mail/address.ts'
 
 /** What wrangler.toml binds, and the settings of README's table as they come: strings or absent. */
 export interface Env {
@@ -34,6 +35,7 @@ export interface Env {
   SMTP_HOST?: string
   SMTP_PORT?: string
   SMTP_SECURITY?: string
+  SMTP_EHLO_NAME?: string
   SMTP_USERNAME?: string
   SMTP_PASSWORD?: string
   CORS_ALLOWED_ORIGINS?: string
@@ -61,6 +63,12 @@ const secretExpected =
 const pepperExpected =
   'at least 32 bytes (of several previous ones each, with commas between): `openssl rand -hex 32`'
 
+const mailFromExpected =
+  'one address or Name <address>, in ASCII before the @-sign, with a host name after it'
+
+const smtpPortExpected =
+  'a port number such as 587 or 465, and not 25: Cloudflare lets no Worker connect to that'
+
 /**
  * Reads all settings; throws one Error that names each bad one and what was expected. Values are
  * not repeated in it: some are secrets.
@@ -79,6 +87,9 @@ export function readConfig(env: Env) {
   if (env.SMTP_PASSWORD && !env.SMTP_USERNAME) {
     problems.push('SMTP_USERNAME: expected a user name, as SMTP_PASSWORD is set')
   }
+  const defaultSender = { name: '', email: 'no-reply@example.com' }
+  const mailFrom = read('MAIL_FROM', readMailbox, mailFromExpected, defaultSender)
+  const port = read('SMTP_PORT', smtpPort, smtpPortExpected, 587)
   const config = {
     secrets: previous === undefined ? [secret] : [secret, previous],
     lifetimesSeconds: {
@@ -96,11 +107,18 @@ export function readConfig(env: Env) {
     verifyOnRegister: flag('VERIFY_ON_REGISTER'),
     resetPasswordUrl: pageUrl('RESET_PASSWORD_URL'),
     verifyUrl: pageUrl('VERIFY_URL'),
-    mailFrom: read('MAIL_FROM', addressText, 'address or Name <address>', 'no-reply@example.com'),
+    mailFrom,
     smtp: {
       host: read('SMTP_HOST', hostName, 'a host name', undefined),
-      port: read('SMTP_PORT', wholeNumber(1, 65_535), 'a port number', 587),
-      security: read('SMTP_SECURITY', smtpSecurity, '"starttls", "tls" or "none"', 'starttls'),
+      port,
+      security: read(
+        'SMTP_SECURITY',
+        smtpSecurity,
+        '"starttls", "tls" or "none"',
+        // RFC 8314 section 3.3.
+        port === 465 ? 'tls' : 'starttls',
+      ),
+      ehloName: read('SMTP_EHLO_NAME', ehloName, 'a host name', mailFrom.email.replace(/^.*@/, '')),
       username: read('SMTP_USERNAME', anyText, 'a user name', undefined),
       password: read('SMTP_PASSWORD', anyText, 'a password', undefined),
     },
@@ -156,8 +174,6 @@ function settingsReader(env: Env) {
 
 const anyText = (text: string) => text
 
-const addressText = matching(/^(?:[^<>\p{Cc}]*<[^\s<>@,;]+@[\w.-]+>|[^\s<>@,;]+@[\w.-]+)$/u)
-
 const hostName = matching(/^[\w.-]+$/)
 
 function matching(pattern: RegExp) {
@@ -176,6 +192,15 @@ const wholeNumber = (least: number, most: number) => (text: string) => {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   return value >= least && value <= most ? value : undefined
 }
+
+function smtpPort(text: string): number | undefined {
+  const port = wholeNumber(1, 65_535)(text)
+  return port === 25 ? undefined : port
+}
+
+/** A host name, or an address literal (RFC 5321 section 4.1.3). */
+const ehloName = (text: string) =>
+  /^\[(?:[\d.]+|IPv6:[\da-f:.]+)\]$/i.test(text) ? text : wireDomain(text)
 
 const trueOrFalse = (text: string) =>
   text === 'true' ? true : text === 'false' ? false : undefined

@@ -15,7 +15,7 @@ const mayImport: Record<string, string[]> = {
   crypto: [],
   mail: [],
   'front-ends': [],
-  env: ['crypto', 'front-ends'],
+  env: ['crypto', 'mail', 'front-ends'],
   deps: ['env', 'db', 'crypto', 'mail'],
   http: ['deps', 'env', 'log', 'limits', 'outbound', 'db'],
   accounts: ['db', 'crypto', 'log', 'limits', 'outbound'],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { buildDeps } from '../src/deps.ts'
 import { answer, credentials, json, newPerson } from './support/requests.ts'
 import { startService } from './support/service.ts'
-import { ports, readMails } from './support/smtp-mailbox.ts'
+import { decodeWords, ports, readMails, readMime, readReceived } from './support/smtp-mailbox.ts'
 
 const message = { to: 'deps@a.test', subject: 'Hello', text: 'a', html: 'b' }
 const base = { DB: env.DB, APP_SECRET: 'x'.repeat(32) }
@@ -66,6 +66,37 @@ describe('what the service is built of', () => {
   test('without either, sending says what is missing', async () => {
     const sending = buildDeps(base, {}).mailer.send(message)
     await expect(sending).rejects.toThrow('bind EMAIL in wrangler.toml or set SMTP_HOST')
+  })
+})
+
+describe('what passes as MAIL_FROM can be sent', () => {
+  const smtp = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(ports.old), SMTP_SECURITY: 'none' }
+  test.each([
+    ['a@b.example', '', 'a@b.example'],
+    ['<a@b.example>', '', 'a@b.example'],
+    [' Acme  <a@b.example> ', 'Acme', 'a@b.example'],
+    ['Acme "Support" <a@b.example>', 'Acme Support', 'a@b.example'],
+    ['"Acme \\"Support\\" \\\\ Co" <a@b.example>', 'Acme "Support" \\ Co', 'a@b.example'],
+    ['"Acme <Support>, @work" <a@b.example>', 'Acme <Support>, @work', 'a@b.example'],
+    ['Acme, Ltd. <a@b.example>', 'Acme, Ltd.', 'a@b.example'],
+    ['日本語 "サポート" <a@bücher.example>', '日本語 サポート', 'a@xn--bcher-kva.example'],
+    ['a@bücher.example', '', 'a@xn--bcher-kva.example'],
+    [`${'Long '.repeat(30)}<a@b.example>`, 'Long '.repeat(30).trim(), 'a@b.example'],
+    ["O'Neil & Söhne <o'neil+x@b.example>", "O'Neil & Söhne", "o'neil+x@b.example"],
+  ])('%s', async (MAIL_FROM, name, email) => {
+    const to = `from-${crypto.randomUUID()}@a.test`
+    await buildDeps({ ...base, ...smtp, MAIL_FROM }, {}).mailer.send({ ...message, to })
+    const [mail] = await readMails(to)
+    expect((await readReceived()).commands.join('\n')).toContain(`MAIL FROM:<${email}>`)
+    const from = decodeWords(readMime(mail?.source).headers.From)
+    expect(from.replace(/^"(.*)" </, (_, quoted) => `${quoted.replace(/\\(.)/g, '$1')} <`)).toBe(
+      name === '' ? email : `${name} <${email}>`,
+    )
+
+    const taken: unknown[] = []
+    const EMAIL: SendEmail = { send: async (sent) => ({ messageId: String(taken.push(sent)) }) }
+    await buildDeps({ ...base, EMAIL, MAIL_FROM }, {}).mailer.send(message)
+    expect(taken).toEqual([{ ...message, from: name === '' ? email : { name, email } }])
   })
 })
 

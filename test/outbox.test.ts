@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Message } from '../src/mail/mailer.ts'
+import { type Message, PermanentRefusal } from '../src/mail/mailer.ts'
 import { answer, credentials, json, mailedToken, newPerson } from './support/requests.ts'
 import { type Service, type ServiceOptions, startService } from './support/service.ts'
 
@@ -88,6 +88,22 @@ describe('a mail that did not go out', () => {
     expect(await rows(email)).toMatchObject([{ status: 'failed', attempts: 12 }])
     await startLater(3 * day).everyMinute()
     expect(await rows(email)).toMatchObject([{ status: 'failed' }])
+  })
+
+  test('and is refused for good is given up at once, and logged', async () => {
+    const { email } = await newPerson(well)
+    const refused = { send: () => Promise.reject(new PermanentRefusal('refused: 550 5.1.1')) }
+    const service = startLater(0, { mailer: refused })
+    expect((await forgot(service, email)).status).toBe(202)
+    expect(await rows(email)).toMatchObject([
+      { status: 'failed', attempts: 1, due_at: start + 30 * day },
+    ])
+    expect(JSON.parse(service.logs.join())).toMatchObject({
+      event: 'mail.failed',
+      purpose: 'reset',
+      attempts: 1,
+      reason: 'refused: 550 5.1.1',
+    })
   })
 
   test('and failed for good goes out once its row is set to pending, as docs/operations.md says', async () => {

@@ -18,11 +18,12 @@ test('with nothing but a secret, every setting has its default', () => {
     verifyOnRegister: false,
     resetPasswordUrl: undefined,
     verifyUrl: undefined,
-    mailFrom: 'no-reply@example.com',
+    mailFrom: { name: '', email: 'no-reply@example.com' },
     smtp: {
       host: undefined,
       port: 587,
       security: 'starttls',
+      ehloName: 'example.com',
       username: undefined,
       password: undefined,
     },
@@ -72,9 +73,25 @@ const refused: [keyof Env, string][] = [
   ['MAIL_FROM', 'Foo foo@example.com'],
   ['MAIL_FROM', 'a@example.com, b@example.com'],
   ['MAIL_FROM', 'a@b>'],
+  ['MAIL_FROM', 'a@example.com\n'],
+  ['MAIL_FROM', 'Acme\u2028 <a@example.com>'],
+  ['MAIL_FROM', 'Acme "Support <a@example.com>'],
+  ['MAIL_FROM', 'a@example.com, Acme <b@example.com>'],
+  ['MAIL_FROM', 'Team: a@example.com, b@example.com;'],
+  ['MAIL_FROM', '<a@example.com>, <b@example.com>'],
+  ['MAIL_FROM', 'Acme <a..b@example.com>'],
+  ['MAIL_FROM', 'Acme <a@example..com>'],
+  ['MAIL_FROM', 'Acme <a@-example.com>'],
+  ['MAIL_FROM', 'Acme <a@192.0.2.1>'],
+  ['MAIL_FROM', 'Acme <a@bücher.example/b>'],
+  ['MAIL_FROM', 'Acme <jürgen@example.com>'],
   ['SMTP_HOST', 'smtp://mail.example.com:587'],
   ['SMTP_PORT', '70000'],
+  ['SMTP_PORT', '25'],
+  ['SMTP_PORT', '025'],
   ['SMTP_SECURITY', 'ssl'],
+  ['SMTP_EHLO_NAME', 'my host'],
+  ['SMTP_EHLO_NAME', 'a.example\r\nMAIL FROM:<b@a.example>'],
   ['DATABASE_TIMEOUT_MILLISECONDS', '0'],
   ['DATABASE_TIMEOUT_MILLISECONDS', '10001'],
   ['RATE_LIMITS', 'true'],
@@ -168,10 +185,23 @@ test('a start tells of settings that are good only for development, once', async
   ])
 })
 
-test('a sender may have a name', () => {
-  for (const MAIL_FROM of ['a@example.com', 'Postern <a@example.com>', '"P, Q" <a@example.com>']) {
-    expect(readConfig({ ...base, MAIL_FROM }).mailFrom).toBe(MAIL_FROM)
-  }
+test('port 465 is TLS from the first byte unless another is asked for', () => {
+  const security = (vars: Partial<Env>) => readConfig({ ...base, ...vars }).smtp.security
+  expect(security({ SMTP_PORT: '465' })).toBe('tls')
+  expect(security({ SMTP_PORT: '465', SMTP_SECURITY: 'starttls' })).toBe('starttls')
+  expect(security({ SMTP_PORT: '2465' })).toBe('starttls')
+})
+
+test('port 25 is refused with the reason', () => {
+  const read = () => readConfig({ ...base, SMTP_PORT: '25' })
+  expect(read).toThrow(/SMTP_PORT: expected .* not 25: Cloudflare lets no Worker connect/)
+})
+
+test('the name in EHLO is the domain of the sender unless it is set', () => {
+  const name = (vars: Partial<Env>) => readConfig({ ...base, ...vars }).smtp.ehloName
+  expect(name({ MAIL_FROM: 'Acme <a@bücher.example>' })).toBe('xn--bcher-kva.example')
+  expect(name({ SMTP_EHLO_NAME: 'worker.example.net' })).toBe('worker.example.net')
+  expect(name({ SMTP_EHLO_NAME: '[192.0.2.1]' })).toBe('[192.0.2.1]')
 })
 
 test('every bad setting is named at once', () => {

@@ -1,6 +1,6 @@
-import { isAscii, type Mailbox, parseMailbox, toWireAddress } from './address.ts'
+import { isAscii, type Mailbox, wireAddress } from './address.ts'
 import { encodeBase64 } from './base64.ts'
-import type { Message } from './mailer.ts'
+import { type Message, PermanentRefusal } from './mailer.ts'
 
 /** A mail ready for SMTP: the envelope's two addresses and all that comes after DATA. */
 export interface Mail {
@@ -12,16 +12,18 @@ export interface Mail {
 }
 
 /**
- * Writes a message as multipart/alternative (RFC 2046 section 5.1.4). Throws if an address or a
- * header could not be written safely; the error does not repeat it.
+ * Writes a message as multipart/alternative (RFC 2046 section 5.1.4). Throws a PermanentRefusal if the
+ * recipient or a header could not be written safely; the error does not repeat it.
  */
-export function composeMail(sender: string, message: Message): Mail {
-  const { name, email } = parseMailbox(sender)
-  const from = toWireAddress(email, 'sender')
-  const to = toWireAddress(message.to, 'recipient')
+export function composeMail(sender: Mailbox, message: Message): Mail {
+  const from = sender.email
+  const to = wireAddress(message.to)
+  if (to === undefined) {
+    throw new PermanentRefusal('Not sent: the recipient is no valid mail address')
+  }
   const boundary = `=_${crypto.randomUUID()}`
   const headers = [
-    `From: ${formatMailbox({ name, email: from })}`,
+    `From: ${formatMailbox(sender)}`,
     `To: ${to}`,
     `Subject: ${encodeText(message.subject)}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
@@ -53,7 +55,9 @@ function formatMailbox({ name, email }: Mailbox): string {
 
 /** Header text as it is if short ASCII, else in encoded words of at most 75 characters (RFC 2047). */
 function encodeText(text: string): string {
-  if (/\p{Cc}/u.test(text)) throw new Error('Not sent: control character in a header')
+  if (/\p{Cc}/u.test(text)) {
+    throw new PermanentRefusal('Not sent: control character in a header')
+  }
   if (isAscii(text) && text.length <= 60 && !text.includes('=?')) return text
   const words = ['']
   for (const character of text) {

@@ -1,10 +1,11 @@
+import type { Mailbox } from './address.ts'
 import type { Mailer } from './mailer.ts'
 import { composeMail } from './mime.ts'
 import { deliver, explain, openConnection, type SmtpServer } from './smtp-connection.ts'
 
-/** `from` is `Name <a@b.c>` or `a@b.c`. */
+/** A server, and whom its mails are from. */
 export interface SmtpOptions extends SmtpServer {
-  from: string
+  from: Mailbox
 }
 
 // The platform gives 30 s to what runs after a response.

@@ -3,14 +3,15 @@ import { mailOutbox, type OutboxMail, type User } from '../db/schema.ts'
 import { DatabaseUnavailable } from '../db/time-limit.ts'
 import type { Deps } from '../deps.ts'
 import { logEvent, logWarning } from '../log.ts'
-import type { Message } from '../mail/mailer.ts'
+import { type Message, PermanentRefusal } from '../mail/mailer.ts'
 import { keepSeconds, retryGapsSeconds, sendTimeoutSeconds } from './schedule.ts'
 
 /** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
 export type WriteMail = (deps: Deps, user: User) => Promise<Message | undefined>
 
 /**
- * Delivers a claimed mail and notes how it ended: done, to be tried again after a gap, or failed.
+ * Delivers a claimed mail and notes how it ended: done, to be tried again after a gap, or failed, at
+ * once if it is refused for good.
  * Rejects only if that could not be noted: then it is tried again when its lease is over.
  */
 export async function deliver(
@@ -19,9 +20,9 @@ export async function deliver(
   user: User | undefined,
   write: WriteMail,
 ): Promise<void> {
-  const reason = await send(deps, user, write)
-  const outcome = reason === undefined ? done(deps) : postponed(deps, mail)
-  if (reason !== undefined) logFailure(mail, user, outcome.status, reason)
+  const error = await send(deps, user, write)
+  const outcome = error === undefined ? done(deps) : missed(deps, mail, error)
+  if (error !== undefined) logFailure(mail, user, outcome.status, error.message)
   // Only while it is ours: after the lease another delivery may have claimed it.
   const ours = and(eq(mailOutbox.id, mail.id), eq(mailOutbox.attempts, mail.attempts))
   await tryTwice(async () => {
@@ -34,7 +35,7 @@ async function send(
   deps: Deps,
   user: User | undefined,
   write: WriteMail,
-): Promise<string | undefined> {
+): Promise<Error | undefined> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const error = new Error(`The mailer took more than ${sendTimeoutSeconds} s`)
   const timer = setTimeout(() => reject(error), sendTimeoutSeconds * 1000)
@@ -43,7 +44,7 @@ async function send(
     if (message) await Promise.race([deps.mailer.send(message), late])
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : 'unknown'
+    return error instanceof Error ? error : new Error('unknown')
   } finally {
     clearTimeout(timer)
   }
@@ -55,8 +56,8 @@ function done({ now }: Deps): Outcome {
   return { status: 'done', due_at: now() + keepSeconds.done }
 }
 
-function postponed({ now }: Deps, { attempts }: OutboxMail): Outcome {
-  const gap = retryGapsSeconds[attempts - 1]
+function missed({ now }: Deps, { attempts }: OutboxMail, error: Error): Outcome {
+  const gap = error instanceof PermanentRefusal ? undefined : retryGapsSeconds[attempts - 1]
   if (gap === undefined) return { status: 'failed', due_at: now() + keepSeconds.failed }
   return { status: 'pending', due_at: now() + gap }
 }

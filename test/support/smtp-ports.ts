@@ -2,7 +2,7 @@ import 'vitest'
 
 /** Where the servers of smtp-server.ts listen, all on 127.0.0.1. */
 export interface SmtpPorts {
-  /** Knows user `user` with password `pässword`, by AUTH PLAIN. Refuses mail to nobody@. */
+  /** Knows user `user` with password `pässword`, by AUTH PLAIN. Refuses mail to rcpt550-* and the like. */
   plain: number
   /** As plain, but without SMTPUTF8 and without AUTH. */
   old: number

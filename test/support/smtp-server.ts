@@ -67,16 +67,20 @@ async function startSmtpServer({ mails, commands }: Received, options: SMTPServe
       else done(new Error(`No such user: ${username} with ${password}`))
     },
     onRcptTo({ address }, _session, done) {
-      done(address.startsWith('nobody@') ? new Error(`${address} is unknown`) : null)
+      done(refusal('rcpt', address))
     },
     async onData(stream, { envelope, secure, user }, done) {
+      const source = await text(stream)
+      const to = envelope.rcptTo.map(({ address }) => address)
+      const refused = to.map((address) => refusal('data', address)).find((error) => error !== null)
+      if (refused) return done(refused)
       mails.push({
         from: envelope.mailFrom ? envelope.mailFrom.address : '',
-        to: envelope.rcptTo.map(({ address }) => address),
+        to,
         smtpUtf8: envelope.smtpUtf8 ?? false,
         secure,
         user: String(user ?? ''),
-        source: await text(stream),
+        source,
       })
       done()
     },
@@ -86,6 +90,13 @@ async function startSmtpServer({ mails, commands }: Received, options: SMTPServe
   server.on('error', () => undefined)
   const port = await listen(server.server)
   return { port, connections: () => server.connections.size, stop: () => server.close() }
+}
+
+/** `rcpt450-jane@example.com` is refused with 450 to RCPT, `data554-...` with 554 after the mail. */
+function refusal(step: 'rcpt' | 'data', address: string): Error | null {
+  const code = address.startsWith(step) ? Number(address.slice(4, 7)) : Number.NaN
+  if (Number.isNaN(code)) return null
+  return Object.assign(new Error(`${address} is refused`), { responseCode: code })
 }
 
 async function startServer(onConnection: (socket: Socket) => void) {
