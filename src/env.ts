@@ -17,7 +17,9 @@ export interface Env {
   EMAIL?: SendEmail
   PASSWORD_HASHER?: DurableObjectNamespace<PasswordHasher>
   PASSWORD_LIMIT?: RateLimit
+  PASSWORD_NETWORK_LIMIT?: RateLimit
   MAIL_LIMIT?: RateLimit
+  MAIL_NETWORK_LIMIT?: RateLimit
   APP_SECRET?: string
   APP_SECRET_PREVIOUS?: string
   ACCESS_TOKEN_LIFETIME_SECONDS?: string
@@ -48,10 +50,7 @@ export interface Env {
   PWNED_PASSWORDS_URL?: string
 }
 
-type Setting = Exclude<
-  keyof Env,
-  'DB' | 'EMAIL' | 'PASSWORD_HASHER' | 'PASSWORD_LIMIT' | 'MAIL_LIMIT'
->
+type Setting = Exclude<keyof Env, 'DB' | 'EMAIL' | 'PASSWORD_HASHER' | `${string}_LIMIT`>
 
 /** Every setting, checked and typed. */
 export type Config = ReturnType<typeof readConfig>

@@ -1,12 +1,17 @@
 /**
- * Outer ring: requests by client address, counted by Cloudflare's rate limiting bindings before a
- * body is read. How many a minute stands in wrangler.toml, with its reasons in docs/abuse.md.
+ * Outer ring: requests by client address, and of IPv6 by network too, counted by Cloudflare's rate
+ * limiting bindings before a body is read. How many a minute stands in wrangler.toml, with its reasons
+ * in docs/abuse.md.
  */
 export const addressLimits = {
   /** What computes password hashes. */
-  passwords: { binding: 'PASSWORD_LIMIT', retryAfterSeconds: 60 },
+  passwords: {
+    client: 'PASSWORD_LIMIT',
+    network: 'PASSWORD_NETWORK_LIMIT',
+    retryAfterSeconds: 60,
+  },
   /** What makes accounts or sends mails. */
-  mails: { binding: 'MAIL_LIMIT', retryAfterSeconds: 60 },
+  mails: { client: 'MAIL_LIMIT', network: 'MAIL_NETWORK_LIMIT', retryAfterSeconds: 60 },
 } as const
 
 export type AddressLimit = keyof typeof addressLimits

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { addressKey } from '../src/http/client-address.ts'
+import { addressKey, networkKey } from '../src/http/client-address.ts'
 import { answer, credentials, json, newPerson } from './support/requests.ts'
 import { startService } from './support/service.ts'
 
@@ -115,5 +115,38 @@ describe('SECURITY 14: the key is CF-Connecting-IP alone', () => {
       expect([address, addressKey(address)]).toEqual([address, key])
     }
     expect(addressKey(undefined)).toBe('unknown')
+  })
+
+  test('an IPv6 network, a /48, is counted too, under a wider limit', async () => {
+    const { MAIL_LIMIT, MAIL_NETWORK_LIMIT } = env
+    if (!MAIL_LIMIT || !MAIL_NETWORK_LIMIT) throw new Error('wrangler.toml binds no limits')
+    const service = startService({ vars: { RATE_LIMITS: 'on', MAIL_LIMIT, MAIL_NETWORK_LIMIT } })
+    const ask = async (address: string) => {
+      const headers = { 'cf-connecting-ip': address }
+      const init = { method: 'POST', headers, body: 'no JSON' }
+      return (await service.request('/auth/forgot-password', init)).status
+    }
+    const clients = Array.from({ length: 105 }, (_, i) => `2001:db8:48:${i.toString(16)}::1`)
+    const statuses = await Promise.all(clients.map(ask))
+    expect(statuses.filter((status) => status === 422)).toHaveLength(100)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(5)
+    expect(await ask('2001:db8:49::1')).toBe(422)
+  }, 30_000)
+
+  test('what one client is refused does not count against its network', async () => {
+    const networks: string[] = []
+    const service = startService({
+      vars: { ...closed, MAIL_NETWORK_LIMIT: closedRing(networks) },
+    })
+    const headers = { 'cf-connecting-ip': '2001:db8:1:2::1' }
+    await service.request('/auth/register', { method: 'POST', headers })
+    expect(networks).toEqual([])
+  })
+
+  test('no other than an IPv6 address belongs to a network', () => {
+    expect(networkKey('2001:DB8:1:2::1')).toBe('2001:db8:1::/48')
+    for (const address of ['192.0.2.1', '::ffff:192.0.2.1', 'a name', undefined]) {
+      expect(networkKey(address)).toBeUndefined()
+    }
   })
 })

@@ -9,11 +9,20 @@ export function addressKey(address: string | undefined): string {
   return parts.length === 4 ? parts.join('.') : `${prefix(parts, 4)}::/64`
 }
 
+/**
+ * The /48 of an IPv6 address: one client may have all of it, which is 65,536 of the networks that
+ * addressKey() tells apart. Undefined for all else.
+ */
+export function networkKey(address: string | undefined): string | undefined {
+  const parts = parseAddress(address)
+  return parts?.length === 8 ? `${prefix(parts, 3)}::/48` : undefined
+}
+
 /** The network of an address, IPv4 as /24 and IPv6 as /48; undefined if it is neither. */
 export function truncateAddress(address: string | undefined): string | undefined {
   const parts = parseAddress(address)
   if (!parts) return undefined
-  return parts.length === 4 ? `${parts.slice(0, 3).join('.')}.0/24` : `${prefix(parts, 3)}::/48`
+  return networkKey(address) ?? `${parts.slice(0, 3).join('.')}.0/24`
 }
 
 /** Four bytes of IPv4, or eight groups of IPv6. */

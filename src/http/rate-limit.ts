@@ -1,19 +1,26 @@
 import type { MiddlewareHandler } from 'hono'
 import { type AddressLimit, addressLimits } from '../limits.ts'
 import { logError, logEvent } from '../log.ts'
-import { addressKey } from './client-address.ts'
+import { addressKey, networkKey } from './client-address.ts'
 import type { AppEnv } from './context.ts'
 import { tooManyRequests } from './errors.ts'
 
 /**
- * The outer ring: refuses a client's requests beyond the limit. It opens where the binding is
- * missing or fails: the inner ring, and the service, do not hang on it.
+ * The outer ring: refuses a client's requests beyond the limit, and those of its whole IPv6 network
+ * beyond a wider one. It opens where a binding is missing or fails: the inner ring, and the service,
+ * do not hang on it.
  */
 export function limitByAddress(name: AddressLimit): MiddlewareHandler<AppEnv> {
-  const { binding, retryAfterSeconds } = addressLimits[name]
+  const { client, network, retryAfterSeconds } = addressLimits[name]
   return async (c, next) => {
-    const key = addressKey(c.req.header('cf-connecting-ip'))
-    if (c.var.deps.config.rateLimits && !(await admits(c.env[binding], key))) {
+    const address = c.req.header('cf-connecting-ip')
+    const wide = networkKey(address)
+    // One after the other: what a client is refused does not count against its network.
+    const isAdmitted =
+      !c.var.deps.config.rateLimits ||
+      ((await admits(c.env[client], addressKey(address))) &&
+        (wide === undefined || (await admits(c.env[network], wide))))
+    if (!isAdmitted) {
       logEvent('requests.limited', { limit: name })
       throw tooManyRequests(retryAfterSeconds)
     }
