@@ -33,8 +33,14 @@ export interface Limit {
   seconds: number
 }
 
-/** Mails to one address for one purpose. */
+/** Mails to one mailbox (an address without its tag) for one purpose. */
 export const mailLimits: readonly Limit[] = [
   { count: 1, seconds: 60 },
   { count: 5, seconds: 3600 },
 ]
+
+/**
+ * Mails, whatever for, to those addresses of one domain that no account has proved to be its own:
+ * what strangers can make us send. More are not sent, and the answer does not tell.
+ */
+export const unprovedDomainLimit: Limit = { count: 1000, seconds: 3600 }

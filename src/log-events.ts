@@ -21,5 +21,6 @@ export const events = {
   'turnstile.failed': { level: 'warn' },
   'turnstile.unavailable': { level: 'warn' },
   'cross_site.refused': { level: 'warn' },
+  'mail.limited': { level: 'warn' },
   'mail.failed': { level: 'error' },
 } as const

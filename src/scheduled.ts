@@ -9,10 +9,11 @@ import { writeVerifyMail } from './verification/verify-token.ts'
  * up for it.
  */
 export async function everyMinute(deps: Deps): Promise<void> {
+  // First, as its queries are few: a backlog of mails may take all that the platform allows.
+  await attempt('Clearing of the outbox', () => purgeOutbox(deps))
   await attempt('Delivery of mails', () =>
     deliverDue(deps, { reset: writeResetMail, verify: writeVerifyMail }),
   )
-  await attempt('Clearing of the outbox', () => purgeOutbox(deps))
 }
 
 /** The platform would log an error that gets out as it is: drizzle's repeat the parameters. */

@@ -20,7 +20,7 @@ const mayImport: Record<string, string[]> = {
   http: ['deps', 'env', 'log', 'limits', 'outbound', 'db'],
   accounts: ['db', 'crypto', 'log', 'limits', 'outbound'],
   sessions: ['accounts', 'http', 'crypto', 'db', 'deps', 'log'],
-  outbox: ['accounts', 'mail', 'db', 'deps', 'limits', 'log'],
+  outbox: ['accounts', 'crypto', 'mail', 'db', 'deps', 'limits', 'log'],
   verification: ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'log'],
   'password-reset': ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'log'],
   registration: ['verification', 'outbox', 'accounts', 'http', 'log'],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { answer, json, newPerson } from './support/requests.ts'
 import { type Service, startService } from './support/service.ts'
 
@@ -76,6 +76,116 @@ test('SECURITY 14: spellings of one address are counted as one, purposes and add
     statuses.push((await ask(service, to, address)).status)
   }
   expect(statuses).toEqual([202, 429, 202, 202])
+})
+
+test('SECURITY 14: tags count as the address that they belong to', async () => {
+  const service = startService({ vars })
+  for (const path of paths) {
+    const statuses = []
+    for (const local of ['jane', 'jane+a', 'Jane+B+c', '+', '+jane', 'jan.e']) {
+      statuses.push((await ask(service, path, `${local}@tags.example.com`)).status)
+    }
+    expect(statuses).toEqual([202, 429, 429, 202, 202, 202])
+  }
+})
+
+describe('with VERIFY_ON_REGISTER', () => {
+  const mailing = { ...vars, VERIFY_ON_REGISTER: 'true' }
+  const register = (service: Service, email: string) =>
+    service.request('/auth/register', json('POST', { email, password: 'x' }))
+
+  test('SECURITY 14: registering tagged addresses mails one mailbox no more than the limits say', async () => {
+    const service = startService({ vars: mailing })
+    for (let tag = 0; tag < 8; tag++) {
+      expect((await register(service, `joe+${tag}@tags.example.com`)).status).toBe(201)
+    }
+    expect(service.mailbox.map(({ to }) => to)).toEqual(['joe+0@tags.example.com'])
+    expect(service.logs.filter((line) => line.includes('mail.limited'))).toHaveLength(7)
+    service.clock.now += 60
+    expect(
+      (await ask(service, '/auth/request-verify-token', 'joe+7@tags.example.com')).status,
+    ).toBe(202)
+    expect(service.mailbox).toHaveLength(2)
+  })
+
+  test("strangers' requests for an address without an account do not keep its first mail away", async () => {
+    const service = startService({ vars: mailing })
+    const email = 'newcomer@example.com'
+    expect((await ask(service, '/auth/request-verify-token', email)).status).toBe(202)
+    await register(service, email)
+    expect(service.mailbox.map(({ to }) => to)).toEqual([email])
+  })
+})
+
+describe('the domain of addresses that nobody has proved', () => {
+  const fill = (service: Service, domain: string) =>
+    service.db
+      .prepare(
+        `with recursive n(i) as (select 2 union all select i + 1 from n where i < 1000)
+         insert into mail_outbox select 'full ' || id || i, purpose, '', created_at, 'done', 1, due_at,
+           user_id, i, unproved_domain_hash
+         from mail_outbox, n where unproved_domain_hash is not null and user_id in
+           (select id from user where email = 'first@' || ?)`,
+      )
+      .bind(domain)
+      .run()
+
+  /** A service whose strangers have had 1,000 mails sent to the domain, and three of its people. */
+  async function startSpent(domain: string) {
+    const service = startService({ vars })
+    const emails = ['first', 'unproved', 'proved'].map((local) => `${local}@${domain}`)
+    for (const email of emails) {
+      await service.request('/auth/register', json('POST', { email, password: 'x' }))
+    }
+    const prove = 'update user set is_verified = 1 where email = ?'
+    await service.db.prepare(prove).bind(`proved@${domain}`).run()
+    await ask(service, '/auth/request-verify-token', `first@${domain}`)
+    expect((await fill(service, domain)).meta.changes).toBe(999)
+    service.mailbox.length = 0
+    return service
+  }
+
+  test('gets 1,000 mails an hour; who has proved an address is not barred by it', async () => {
+    const service = await startSpent('full.example.com')
+    const reset = (local: string, domain = 'full.example.com') =>
+      ask(service, '/auth/forgot-password', `${local}@${domain}`)
+    const { email: elsewhere } = await newPerson(service)
+    for (const local of ['unproved', 'proved']) expect((await reset(local)).status).toBe(202)
+    await ask(service, '/auth/forgot-password', elsewhere)
+    expect(service.mailbox.map(({ to }) => to)).toEqual(['proved@full.example.com', elsewhere])
+    expect(service.logs.filter((line) => line.includes('mail.limited'))).toHaveLength(1)
+    service.clock.now += 3600
+    await reset('unproved')
+    expect(service.mailbox.map(({ to }) => to)).toContain('unproved@full.example.com')
+  })
+
+  test('SECURITY 18: answers and work do not tell who of it has an account', async () => {
+    const domain = 'quiet.example.com'
+    const service = await startSpent(domain)
+    for (const path of paths) {
+      const seen = []
+      for (const local of ['unproved', 'proved', 'unknown']) {
+        service.roundTrips.length = 0
+        const { status } = await ask(service, path, `${local}@${domain}`)
+        seen.push([status, ...service.roundTrips])
+      }
+      expect(seen[1]).toEqual(seen[0])
+      expect(seen[2]).toEqual(seen[0])
+    }
+  })
+
+  test('counts no mail to who has proved an address, and none that goes to nobody', async () => {
+    const service = startService({ vars })
+    const { email } = await newPerson(service)
+    await service.db.prepare('update user set is_verified = 1 where email = ?').bind(email).run()
+    const count = async () =>
+      service.db.prepare('select count(unproved_domain_hash) n from mail_outbox').first('n')
+    const before = await count()
+    for (const address of [email, 'nobody-at-all@example.com']) {
+      await ask(service, '/auth/forgot-password', address)
+    }
+    expect(await count()).toBe(before)
+  })
 })
 
 test('fifty requests for a mail at once: exactly one is promised and sent', async () => {

@@ -34,13 +34,13 @@ export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<s
 /**
  * Creates an active, unverified account; undefined if the address has one already. `alongside` makes
  * a statement that runs right after in the same transaction, of the id that the account has if it
- * was created.
+ * was created; its result comes along.
  */
-export async function createUser(
+export async function createUser<Statement extends BatchItem<'sqlite'>>(
   { db, now }: Store,
   { email, hashedPassword }: { email: string; hashedPassword: string },
-  alongside?: (id: string) => BatchItem<'sqlite'>,
-): Promise<User | undefined> {
+  alongside?: (id: string) => Statement,
+): Promise<{ user: User; alongside?: Statement['_']['result'] } | undefined> {
   const created = {
     id: crypto.randomUUID(),
     ...emailColumns(email),
@@ -52,9 +52,12 @@ export async function createUser(
     updated_at: now(),
   }
   const insert = db.insert(user).values(created).onConflictDoNothing().returning()
-  if (!alongside) return insert.get()
-  const [rows] = await db.batch([insert, alongside(created.id)])
-  return rows[0]
+  if (!alongside) {
+    const row = await insert.get()
+    return row && { user: row }
+  }
+  const [[row], result] = await db.batch([insert, alongside(created.id)])
+  return row && { user: row, alongside: result }
 }
 
 /** A change of an account; what is undefined stays. */

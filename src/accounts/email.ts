@@ -71,6 +71,15 @@ export function canonicalEmail(address: string): string {
   return `${foldCase(address.slice(0, at))}@${canonicalDomain(address.slice(at + 1))}`
 }
 
+/** The mailbox and the domain of an address in canonical form: mail to `jane+news@` goes to `jane@`. */
+export function mailboxOf(canonical: string): { mailbox: string; domain: string } {
+  const at = canonical.lastIndexOf('@')
+  const domain = canonical.slice(at + 1)
+  const plus = canonical.indexOf('+')
+  const isTagged = plus > 0 && plus < at
+  return { mailbox: isTagged ? `${canonical.slice(0, plus)}@${domain}` : canonical, domain }
+}
+
 /** The columns that an address sets. SQL's lower() folds ASCII; the rest we fold for it. */
 export function emailColumns(email: string) {
   if (isAscii(email)) return { email, email_folded: null, email_folded_of: null }

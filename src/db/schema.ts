@@ -64,15 +64,18 @@ export const oauthAccount = sqliteTable(
 )
 
 /**
- * A mail that has been promised. No token stands here: it is made when the mail is. The rows of the
- * last hour are also what the limits of mails are counted by.
+ * A mail that has been promised. Neither a token stands here (it is made when the mail is) nor an
+ * address. The rows of the last hour are also what the limits of mails are counted by.
  */
 export const mailOutbox = sqliteTable(
   'mail_outbox',
   {
     id: text({ length: 36 }).primaryKey(),
     purpose: text({ enum: ['reset', 'verify'] }).notNull(),
-    /** Whoever has this address when the mail is made gets it; perhaps nobody. */
+    /**
+     * Empty. The version before put the address here, and is still running while a migration that
+     * drops it would be applied. Its rows get their user_id when they are claimed.
+     */
     email_canonical: text().notNull(),
     /** Unix seconds. */
     created_at: integer().notNull(),
@@ -85,10 +88,19 @@ export const mailOutbox = sqliteTable(
      * of its lease. Else: when the row may be deleted.
      */
     due_at: integer().notNull(),
+    /** Who gets it, at the address that the account has by then; null: nobody. */
+    user_id: text({ length: 36 }),
+    /** A keyed hash of the mailbox that was asked for. */
+    mailbox_hash: text(),
+    /** A keyed hash of the mailbox's domain, if the account has not proved its address; else null. */
+    unproved_domain_hash: text(),
   },
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),
-    index('ix_mail_outbox_asked').on(table.email_canonical, table.purpose, table.created_at),
+    index('ix_mail_outbox_mailbox').on(table.mailbox_hash, table.purpose, table.created_at),
+    index('ix_mail_outbox_unproved')
+      .on(table.unproved_domain_hash, table.created_at)
+      .where(sql`unproved_domain_hash is not null`),
   ],
 )
 

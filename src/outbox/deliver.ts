@@ -9,6 +9,9 @@ import { keepSeconds, retryGapsSeconds, sendTimeoutSeconds } from './schedule.ts
 /** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
 export type WriteMail = (deps: Deps, user: User) => Promise<Message | undefined>
 
+/** What a delivery needs of the row that it has claimed. */
+type Claimed = Pick<OutboxMail, 'id' | 'purpose' | 'attempts'>
+
 /**
  * Delivers a claimed mail and notes how it ended: done, to be tried again after a gap, or failed, at
  * once if it is refused for good.
@@ -16,7 +19,7 @@ export type WriteMail = (deps: Deps, user: User) => Promise<Message | undefined>
  */
 export async function deliver(
   deps: Deps,
-  mail: OutboxMail,
+  mail: Claimed,
   user: User | undefined,
   write: WriteMail,
 ): Promise<void> {
@@ -56,13 +59,13 @@ function done({ now }: Deps): Outcome {
   return { status: 'done', due_at: now() + keepSeconds.done }
 }
 
-function missed({ now }: Deps, { attempts }: OutboxMail, error: Error): Outcome {
+function missed({ now }: Deps, { attempts }: Claimed, error: Error): Outcome {
   const gap = error instanceof PermanentRefusal ? undefined : retryGapsSeconds[attempts - 1]
   if (gap === undefined) return { status: 'failed', due_at: now() + keepSeconds.failed }
   return { status: 'pending', due_at: now() + gap }
 }
 
-function logFailure(mail: OutboxMail, user: User | undefined, status: string, reason: string) {
+function logFailure(mail: Claimed, user: User | undefined, status: string, reason: string) {
   const { id, purpose, attempts } = mail
   const fields = { mail_id: id, user_id: user?.id, purpose, attempts, reason }
   if (status === 'failed') logEvent('mail.failed', fields)

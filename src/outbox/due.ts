@@ -1,9 +1,18 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
-import { mailOutbox, type OutboxMail, type User, user } from '../db/schema.ts'
+import { findUsersById } from '../accounts/accounts.ts'
+import { mailOutbox, type OutboxMail, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { logError } from '../log.ts'
 import { deliver, type WriteMail } from './deliver.ts'
-import { claimSize, claimsPerRun, leaseSeconds, purgeSize, runSeconds } from './schedule.ts'
+import {
+  claimSize,
+  claimsPerRun,
+  leaseSeconds,
+  purgeSeconds,
+  purgeSize,
+  purgesPerRun,
+  runSeconds,
+} from './schedule.ts'
 
 /** Delivers mails that are due, a bounded number. Runs at the same time never send one mail twice. */
 export async function deliverDue(
@@ -14,15 +23,17 @@ export async function deliverDue(
   for (let claims = 0; claims < claimsPerRun && deps.now() < endAt; claims++) {
     const mails = await claimDue(deps)
     if (mails.length === 0) return
-    const users = await findOwners(deps, mails)
+    const users = await findUsersById(deps, [
+      ...new Set(mails.flatMap(({ user_id }) => user_id ?? [])),
+    ])
     const deliveries = mails.map((mail) =>
-      deliver(deps, mail, users.get(mail.email_canonical), writers[mail.purpose]).catch(logLost),
+      deliver(deps, mail, users.get(mail.user_id ?? ''), writers[mail.purpose]).catch(logLost),
     )
     await Promise.all(deliveries)
   }
 }
 
-/** Deletes rows that are over and have been kept long enough, a bounded number. */
+/** Deletes the rows whose time is over, until none is left or its share of the run is used up. */
 export async function purgeOutbox({ db, now }: Deps): Promise<void> {
   const over = inArray(mailOutbox.status, ['done', 'failed'])
   const ids = db
@@ -30,11 +41,19 @@ export async function purgeOutbox({ db, now }: Deps): Promise<void> {
     .from(mailOutbox)
     .where(and(over, lte(mailOutbox.due_at, now())))
     .limit(purgeSize)
-  await db.delete(mailOutbox).where(inArray(mailOutbox.id, ids))
+  const endAt = now() + purgeSeconds
+  for (let purges = 0; purges < purgesPerRun && now() < endAt; purges++) {
+    const { meta } = await db.delete(mailOutbox).where(inArray(mailOutbox.id, ids))
+    if (meta.changes < purgeSize) return
+  }
 }
 
 /** Takes what is due for this delivery alone, by one statement. */
 function claimDue({ db, now }: Deps): Promise<OutboxMail[]> {
+  const ownerOfOldRow = db
+    .select({ id: user.id })
+    .from(user)
+    .where(eq(user.email_canonical, mailOutbox.email_canonical))
   const ids = db
     .select({ id: mailOutbox.id })
     .from(mailOutbox)
@@ -43,15 +62,14 @@ function claimDue({ db, now }: Deps): Promise<OutboxMail[]> {
     .limit(claimSize)
   return db
     .update(mailOutbox)
-    .set({ attempts: sql`${mailOutbox.attempts} + 1`, due_at: now() + leaseSeconds })
+    .set({
+      attempts: sql`${mailOutbox.attempts} + 1`,
+      due_at: now() + leaseSeconds,
+      // Of a row that the version before wrote (db/schema.ts).
+      user_id: sql`coalesce(${mailOutbox.user_id}, ${ownerOfOldRow})`,
+    })
     .where(inArray(mailOutbox.id, ids))
     .returning()
-}
-
-async function findOwners({ db }: Deps, mails: OutboxMail[]): Promise<Map<string, User>> {
-  const addresses = mails.map(({ email_canonical }) => email_canonical)
-  const users = await db.select().from(user).where(inArray(user.email_canonical, addresses))
-  return new Map(users.map((one) => [one.email_canonical, one]))
 }
 
 function logLost(error: unknown): void {

@@ -1,15 +1,18 @@
-import { and, desc, eq, exists, gt, type SQL, sql } from 'drizzle-orm'
-import { canonicalEmail } from '../accounts/email.ts'
+import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { canonicalEmail, mailboxOf } from '../accounts/email.ts'
+import { keyedHash } from '../crypto/hmac.ts'
 import { mailOutbox, type OutboxMail, type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
-import { type Limit, mailLimits } from '../limits.ts'
+import { type Limit, mailLimits, unprovedDomainLimit } from '../limits.ts'
+import { logEvent } from '../log.ts'
 import { leaseSeconds } from './schedule.ts'
 
 type Purpose = OutboxMail['purpose']
+type Draft = Awaited<ReturnType<typeof draftMail>>
 
 /** A mail that has just been queued, its first delivery claimed; and whom it goes to, if anyone. */
 export interface Queued {
-  mail: OutboxMail
+  mail: Draft
   user: User | undefined
 }
 
@@ -17,82 +20,110 @@ export interface Queued {
  * Promises a mail to an address, whether or not it has an account: one round trip, the same
  * statements in any case. Once this has resolved the mail is not lost; the caller should try to
  * deliver it now, and if it does not the cron trigger will. `retryAfterSeconds`: nothing was
- * promised, as the address had its share of mails for the purpose.
+ * promised, as the mailbox had its share of mails for the purpose.
  */
 export async function queueMail(
   deps: Deps,
   purpose: Purpose,
   email: string,
 ): Promise<Queued | { retryAfterSeconds: number }> {
-  const mail = draftMail(deps, purpose, email)
+  const mail = await draftMail(deps, purpose, email)
   const limits = deps.config.rateLimits ? mailLimits : []
-  const owner = eq(user.email_canonical, mail.email_canonical)
-  const [earlier, queued, users] = await deps.db.batch([
+  const owner = eq(user.email_canonical, canonicalEmail(email))
+  const [earlier, [queued], [found]] = await deps.db.batch([
     selectEarlier(deps, mail, limits),
-    insertMail(deps, mail, withinLimits(mail, limits)),
+    insertMail(deps, mail, owner, withinLimits(mail, limits)),
     deps.db.select().from(user).where(owner),
   ])
-  if (queued.length > 0) return { mail, user: users[0] }
-  return { retryAfterSeconds: secondsToWait(earlier, limits, mail.created_at) }
+  if (!queued) return { retryAfterSeconds: secondsToWait(earlier, limits, mail.created_at) }
+  const isOwners = queued.user_id !== null
+  if (found && !isOwners) logEvent('mail.limited', { user_id: found.id, purpose })
+  return { mail, user: isOwners ? found : undefined }
 }
 
 /** A mail to be queued, claimed for a first delivery by whoever queues it. */
-export function draftMail({ now }: Pick<Deps, 'now'>, purpose: Purpose, email: string): OutboxMail {
+export async function draftMail(
+  { now, config }: Pick<Deps, 'now' | 'config'>,
+  purpose: Purpose,
+  email: string,
+) {
+  const { mailbox, domain } = mailboxOf(canonicalEmail(email))
+  const [key = ''] = config.secrets
   return {
     id: crypto.randomUUID(),
     purpose,
-    email_canonical: canonicalEmail(email),
     created_at: now(),
     status: 'pending',
     attempts: 1,
     due_at: now() + leaseSeconds,
-  }
+    mailbox_hash: await keyedHash(key, `mails to mailbox ${mailbox}`),
+    domain_hash: await keyedHash(key, `mails to domain ${domain}`),
+  } as const
 }
 
-/** The statement that queues a mail if there is a user of that id; no limit is asked. */
-export function insertMailForUser(deps: Pick<Deps, 'db'>, mail: OutboxMail, userId: string) {
-  const users = deps.db.select({ id: user.id }).from(user).where(eq(user.id, userId))
-  return insertMail(deps, mail, exists(users))
+/**
+ * The statement that queues a mail for the user of that id, if there is one. What strangers asked for
+ * does not count against it, only what went to the mailbox: a row is returned if there is still room.
+ */
+export function insertMailForUser(deps: Pick<Deps, 'db' | 'config'>, mail: Draft, userId: string) {
+  const limits = deps.config.rateLimits ? mailLimits : []
+  const sent = isNotNull(mailOutbox.user_id)
+  const condition = and(isNotNull(user.id), withinLimits(mail, limits, sent))
+  return insertMail(deps, mail, eq(user.id, userId), condition)
 }
 
-/** The statement that queues a mail if the condition is true; it returns the id of one that it did. */
-function insertMail({ db }: Pick<Deps, 'db'>, mail: OutboxMail, condition: SQL | undefined) {
-  // In the order of the schema.
-  const { id, purpose, email_canonical, created_at, status, attempts, due_at } = mail
-  const values = [id, purpose, email_canonical, created_at, status, attempts, due_at]
-  const list = sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  )
+/**
+ * The statement that queues a mail if the condition is true. It goes to the owner, or to nobody if
+ * there is none or the domain had its share. The share is counted in any case: the same work.
+ */
+function insertMail(
+  { db, config }: Pick<Deps, 'db' | 'config'>,
+  mail: Draft,
+  owner: SQL,
+  condition: SQL | undefined,
+) {
+  const { id, purpose, created_at, status, attempts, due_at, mailbox_hash, domain_hash } = mail
+  const { count, seconds } = unprovedDomainLimit
+  const hasRoom = config.rateLimits ? sql`domain.mails < ${count}` : sql`true`
+  // The columns in the order of the schema.
   return db
     .insert(mailOutbox)
-    .select(sql`select ${list} where ${condition}`)
-    .returning({ id: mailOutbox.id })
+    .select(sql`
+      select ${id}, ${purpose}, '', ${created_at}, ${status}, ${attempts}, ${due_at}, ${user.id},
+        ${mailbox_hash}, case when not ${user.is_verified} then ${domain_hash} end
+      from (
+        select count(*) as mails from ${mailOutbox}
+        where ${mailOutbox.unproved_domain_hash} = ${domain_hash}
+          and ${mailOutbox.created_at} > ${created_at - seconds}
+      ) as domain
+      left join ${user} on ${owner} and (${user.is_verified} or ${hasRoom})
+      where ${condition}`)
+    .returning({ user_id: mailOutbox.user_id })
 }
 
-function withinLimits(mail: OutboxMail, limits: readonly Limit[]) {
-  const conditions = limits.map(
-    ({ count, seconds }) =>
-      sql`(select count(*) from ${mailOutbox} where ${askedSince(mail, seconds)}) < ${count}`,
-  )
+function withinLimits(mail: Draft, limits: readonly Limit[], counted?: SQL) {
+  const conditions = limits.map(({ count, seconds }) => {
+    const rows = and(askedWithin(mail, seconds), counted)
+    return sql`(select count(*) from ${mailOutbox} where ${rows}) < ${count}`
+  })
   return and(sql`true`, ...conditions)
 }
 
 /** When the mails were asked for that the limits count, newest first. */
-function selectEarlier({ db }: Deps, mail: OutboxMail, limits: readonly Limit[]) {
+function selectEarlier({ db }: Deps, mail: Draft, limits: readonly Limit[]) {
   const longest = Math.max(0, ...limits.map(({ seconds }) => seconds))
   const most = Math.max(0, ...limits.map(({ count }) => count))
   return db
     .select({ created_at: mailOutbox.created_at })
     .from(mailOutbox)
-    .where(askedSince(mail, longest))
+    .where(askedWithin(mail, longest))
     .orderBy(desc(mailOutbox.created_at))
     .limit(most)
 }
 
-function askedSince({ purpose, email_canonical, created_at }: OutboxMail, seconds: number) {
+function askedWithin({ purpose, mailbox_hash, created_at }: Draft, seconds: number) {
   return and(
-    eq(mailOutbox.email_canonical, email_canonical),
+    eq(mailOutbox.mailbox_hash, mailbox_hash),
     eq(mailOutbox.purpose, purpose),
     gt(mailOutbox.created_at, created_at - seconds),
   )

@@ -42,16 +42,19 @@ export const registration = [
       const reason = await refusePassword(deps, password)
       if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
       const hashedPassword = await deps.passwords.hash(password)
-      const mail = deps.config.verifyOnRegister ? draftMail(deps, 'verify', email) : undefined
-      const user = await createUser(
+      const mail = deps.config.verifyOnRegister ? await draftMail(deps, 'verify', email) : undefined
+      const created = await createUser(
         deps,
         { email, hashedPassword },
         mail && ((id) => insertMailForUser(deps, mail, id)),
       )
-      if (!user) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
+      if (!created) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
+      const { user, alongside: queued = [] } = created
       logEvent('user.registered', { user_id: user.id })
-      if (mail) {
+      if (mail && queued.length > 0) {
         runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
+      } else if (mail) {
+        logEvent('mail.limited', { user_id: user.id, purpose: mail.purpose })
       }
       return c.json(showUser(user), 201)
     },
