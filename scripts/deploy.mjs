@@ -1,5 +1,6 @@
 // npm run deploy: the migrations, then the Worker that needs them. The first time there is no database
 // yet: the deploy makes it, so the order is the other way round.
+import { missingSecrets } from './secrets.ts'
 import { fail, wrangler } from './wrangler.mjs'
 
 if (process.argv.length > 2) {
@@ -18,18 +19,29 @@ if (listed.code === 0) {
   )
 }
 
-console.log(`
-Deployed. Until it has its secret, the service answers every request with a plain 500. Once:
+await makeSecrets()
+console.log('\nDeployed.')
 
-  openssl rand -hex 32 | npx wrangler secret put APP_SECRET
-`)
+async function makeSecrets() {
+  const { code, output, stdout } = await wrangler(['secret', 'list'], { capture: true })
+  if (code !== 0) fail(`${output}\nThe Worker is deployed; which secrets it has could not be seen.`)
+  const made = missingSecrets(JSON.parse(stdout).map(({ name }) => name))
+  const names = Object.keys(made).join(' and ')
+  if (names === '') return
+  await step(
+    ['secret', 'bulk'],
+    `The Worker is deployed, but lacks ${names}.`,
+    JSON.stringify(made),
+  )
+  console.log(`Made ${names}: docs/operations.md, "Changing the secrets", says what follows.`)
+}
 
 function migrate(ifItFails) {
   return step(['d1', 'migrations', 'apply', 'DB', '--remote'], ifItFails)
 }
 
-async function step(args, ifItFails) {
+async function step(args, ifItFails, input) {
   console.log(`\n> wrangler ${args.join(' ')}`)
-  const { code } = await wrangler(args)
+  const { code } = await wrangler(args, { input })
   if (code !== 0) fail(ifItFails)
 }

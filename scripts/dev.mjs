@@ -1,9 +1,9 @@
-// npm run dev: a secret if there is none, the migrations, then the service with hot reload.
+// npm run dev: secrets if there are none, the migrations, then the service with hot reload.
 // Arguments after -- go to `wrangler dev`.
-import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
+import { withFreshSecrets } from './secrets.ts'
 import { fail, root, wrangler } from './wrangler.mjs'
 
 process.chdir(root)
@@ -45,17 +45,13 @@ async function checkPort() {
 /** Makes .dev.vars, whole or not at all, and never in place of one that is there. */
 function writeSecret() {
   if (existsSync('.dev.vars')) return
-  const secret = randomBytes(32).toString('hex')
-  const text = readFileSync('.dev.vars.example', 'utf8').replace(
-    /^APP_SECRET=.*$/m,
-    `APP_SECRET="${secret}"`,
-  )
+  const text = withFreshSecrets(readFileSync('.dev.vars.example', 'utf8'))
   mkdirSync('.wrangler', { recursive: true })
   const draft = `.wrangler/dev.vars.${process.pid}`
   writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
   try {
     linkSync(draft, '.dev.vars')
-    console.log('Wrote .dev.vars with a fresh APP_SECRET.')
+    console.log('Wrote .dev.vars with a fresh APP_SECRET and ROOT_SECRET.')
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
   } finally {

@@ -4,7 +4,9 @@ import { createTestHarness } from 'wrangler'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 const harness = createTestHarness({
-  workers: [{ configPath: 'wrangler.toml', secrets: { APP_SECRET: 'x'.repeat(32) } }],
+  workers: [
+    { configPath: 'wrangler.toml', secrets: { APP_SECRET: 'a-secret-of-the-document-0123456789' } },
+  ],
 })
 const { url } = await harness.listen()
 const document = await (await fetch(new URL('/openapi.json', url))).json()

@@ -17,15 +17,17 @@ let toldToEnd = false
 
 /**
  * Runs the project's wrangler to its end; answers its exit code and, with `capture`, what it
- * printed: `stdout`, and `output` with its warnings and errors among it. Not through npx: node alone
- * is the same on Windows, and lets signals through.
+ * printed: `stdout`, and `output` with its warnings and errors among it. `input` is what it reads. Not
+ * through npx: node alone is the same on Windows, and lets signals through.
  */
-export async function wrangler(args, { capture = false, env = {} } = {}) {
+export async function wrangler(args, { capture = false, env = {}, input = undefined } = {}) {
+  const outputs = capture ? ['pipe', 'pipe'] : ['inherit', 'inherit']
   child = spawn(process.execPath, [launcher, ...args], {
     cwd: root,
     env: { ...process.env, ...quiet, ...env },
-    stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    stdio: [input === undefined ? (capture ? 'ignore' : 'inherit') : 'pipe', ...outputs],
   })
+  child.stdin?.end(input)
   let output = ''
   let stdout = ''
   child.stdout?.setEncoding('utf8').on('data', (text) => {

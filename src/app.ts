@@ -4,7 +4,6 @@ import { cors } from 'hono/cors'
 import { buildDeps, type Deps, type Overrides } from './deps.ts'
 import { docs } from './docs/routes.ts'
 import type { Env } from './env.ts'
-import { developmentWarnings } from './front-ends.ts'
 import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
@@ -20,7 +19,7 @@ import {
   routeHandler,
 } from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { logWarning } from './log.ts'
+import { warnAtStart } from './http/warn-at-start.ts'
 import { passwordReset } from './password-reset/routes.ts'
 import { registration } from './registration/routes.ts'
 import { bearerSessions, cookieSessions } from './sessions/routes.ts'
@@ -58,7 +57,7 @@ export function createApp(overrides: Overrides = {}) {
   app.use(securityHeaders)
   app.use(async (c, next) => {
     const deps = built.get(c.env) ?? buildDeps(c.env, overrides)
-    if (!built.has(c.env)) for (const text of developmentWarnings(deps.config)) logWarning(text)
+    if (!built.has(c.env)) warnAtStart(deps.config, c.req.url)
     built.set(c.env, deps)
     c.set('deps', deps)
     const origin = deps.config.corsAllowedOrigins

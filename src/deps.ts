@@ -3,6 +3,7 @@ import { hashHere, hashInDurableObject, type Passwords } from './crypto/password
 import { type PasswordSettings, passwordSettings } from './crypto/passwords.ts'
 import { type Database, openDatabase } from './db/client.ts'
 import { type Config, type Env, readConfig } from './env.ts'
+import { createKeys, type Keys } from './keys/keys.ts'
 import { createCloudflareMailer } from './mail/cloudflare.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { createSmtpMailer } from './mail/smtp.ts'
@@ -11,6 +12,7 @@ import { createSmtpMailer } from './mail/smtp.ts'
 export interface Deps {
   db: Database
   config: Config
+  keys: Keys
   tokens: Tokens
   mailer: Mailer
   passwords: Passwords
@@ -32,10 +34,12 @@ export function buildDeps(
   { passwordSettings: workFactors, ...overrides }: Overrides,
 ): Deps {
   const config = readConfig(env)
+  const keys = createKeys(config)
   return {
     db: openDatabase(env.DB, config.databaseTimeoutMilliseconds),
     config,
-    tokens: createTokens(config),
+    keys,
+    tokens: createTokens({ keys, ...config }),
     mailer: chooseMailer(env, config),
     passwords: choosePasswords(env, config, workFactors),
     fetch: (input, init) => fetch(input, init),

@@ -1,3 +1,4 @@
+import { isGuessable } from './crypto/guessable.ts'
 import type { PasswordHasher } from './crypto/password-hasher.ts'
 import type { PasswordScheme } from './crypto/passwords.ts'
 import {
@@ -22,6 +23,8 @@ export interface Env {
   MAIL_NETWORK_LIMIT?: RateLimit
   APP_SECRET?: string
   APP_SECRET_PREVIOUS?: string
+  ROOT_SECRET?: string
+  ROOT_SECRET_PREVIOUS?: string
   ACCESS_TOKEN_LIFETIME_SECONDS?: string
   RESET_TOKEN_LIFETIME_SECONDS?: string
   VERIFY_TOKEN_LIFETIME_SECONDS?: string
@@ -55,12 +58,19 @@ type Setting = Exclude<keyof Env, 'DB' | 'EMAIL' | 'PASSWORD_HASHER' | `${string
 /** Every setting, checked and typed. */
 export type Config = ReturnType<typeof readConfig>
 
+const randomBytes = 'at least 32 random bytes, no pattern and no example'
+
 const secretExpected =
-  'at least 32 bytes. Make one: `openssl rand -hex 32 | npx wrangler secret put APP_SECRET` ' +
+  `${randomBytes}. Make one: \`openssl rand -hex 32 | npx wrangler secret put APP_SECRET\` ` +
   '(for local work: APP_SECRET in .dev.vars, which `npm run dev` writes)'
 
-const pepperExpected =
-  'at least 32 bytes (of several previous ones each, with commas between): `openssl rand -hex 32`'
+const rootExpected = `${randomBytes}, others than APP_SECRET: \`openssl rand -hex 32\``
+
+const formerRootExpected = `${rootExpected}; or the word APP_SECRET`
+
+const pepperExpected = `${randomBytes}: \`openssl rand -hex 32\``
+
+const peppersExpected = 'at least 32 bytes each, with commas between'
 
 const mailFromExpected =
   'one address or Name <address>, in ASCII before the @-sign, with a host name after it'
@@ -81,8 +91,13 @@ export function readConfig(env: Env) {
   const pageUrl = (name: Setting) => read(name, parsePage, pageExpected, undefined)
 
   if (!env.APP_SECRET) problems.push(`APP_SECRET is not set: expected ${secretExpected}`)
-  const secret = read('APP_SECRET', longSecret, secretExpected, '')
-  const previous = read('APP_SECRET_PREVIOUS', longSecret, secretExpected, undefined)
+  const secret = read('APP_SECRET', strongSecret, secretExpected, '')
+  const previous = read('APP_SECRET_PREVIOUS', strongSecret, secretExpected, undefined)
+  const appSecrets = previous === undefined ? [secret] : [secret, previous]
+  const ownSecret = (text: string) => (appSecrets.includes(text) ? undefined : strongSecret(text))
+  const formerRoot = (text: string) => (text === 'APP_SECRET' ? text : ownSecret(text))
+  const root = read('ROOT_SECRET', ownSecret, rootExpected, 'APP_SECRET')
+  const previousRoot = read('ROOT_SECRET_PREVIOUS', formerRoot, formerRootExpected, undefined)
   if (env.SMTP_PASSWORD && !env.SMTP_USERNAME) {
     problems.push('SMTP_USERNAME: expected a user name, as SMTP_PASSWORD is set')
   }
@@ -90,18 +105,22 @@ export function readConfig(env: Env) {
   const mailFrom = read('MAIL_FROM', readMailbox, mailFromExpected, defaultSender)
   const port = read('SMTP_PORT', smtpPort, smtpPortExpected, 587)
   const config = {
-    secrets: previous === undefined ? [secret] : [secret, previous],
+    appSecrets,
+    // The word APP_SECRET in place of one: there is none, and APP_SECRET stands in.
+    rootSecrets: previousRoot === undefined ? [root] : [root, previousRoot],
     lifetimesSeconds: {
       access: seconds('ACCESS_TOKEN_LIFETIME_SECONDS'),
       reset: seconds('RESET_TOKEN_LIFETIME_SECONDS'),
       verify: seconds('VERIFY_TOKEN_LIFETIME_SECONDS'),
       // No setting: for how long a client counts as one that has signed in before.
       device: 180 * 24 * 3600,
+      // Nor this: a mail may be read late.
+      notMe: 30 * 24 * 3600,
     },
     passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(0, 1024), '0 to 1024', 8),
     passwordScheme: read('PASSWORD_SCHEME', passwordScheme, '"pbkdf2" or "argon2id"', 'pbkdf2'),
-    passwordPepper: read('PASSWORD_PEPPER', longSecret, pepperExpected, undefined),
-    passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS', longSecrets, pepperExpected, []),
+    passwordPepper: read('PASSWORD_PEPPER', strongSecret, pepperExpected, undefined),
+    passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS', longSecrets, peppersExpected, []),
     requireVerifiedEmail: flag('REQUIRE_VERIFIED_EMAIL'),
     verifyOnRegister: flag('VERIFY_ON_REGISTER'),
     resetPasswordUrl: pageUrl('RESET_PASSWORD_URL'),
@@ -181,6 +200,8 @@ function matching(pattern: RegExp) {
 
 const longSecret = (text: string) =>
   new TextEncoder().encode(text).length >= 32 ? text : undefined
+
+const strongSecret = (text: string) => (isGuessable(text) ? undefined : longSecret(text))
 
 function longSecrets(text: string): string[] | undefined {
   const secrets = text.split(',').map((secret) => secret.trim())

@@ -65,18 +65,19 @@ export function parseCookieDomain(text: string): string | undefined {
   return isName && !['workers.dev', 'pages.dev'].includes(name) ? text : undefined
 }
 
-/** What of the settings is good only while one develops, each in a sentence for the log. */
-export function developmentWarnings(config: {
+/** Whether a setting is good only for work on a local network, and why it is. */
+export function developmentFindings(config: {
   resetPasswordUrl: string | undefined
   verifyUrl: string | undefined
   cookie: { secure: boolean }
-}): string[] {
-  const pages = { RESET_PASSWORD_URL: config.resetPasswordUrl, VERIFY_URL: config.verifyUrl }
-  const warnings = Object.entries(pages)
-    .filter(([, url]) => url !== undefined && isLocalNetwork(new URL(url)))
-    .map(([name]) => `${name} leads into a local network, over http: for development only`)
-  if (config.cookie.secure) return warnings
-  return [...warnings, 'COOKIE_SECURE is off: the login cookie travels over plain http too']
+}): (readonly [isFound: boolean, reason: string])[] {
+  const { resetPasswordUrl, verifyUrl, cookie } = config
+  const isLocal = (url: string | undefined) => url !== undefined && isLocalNetwork(new URL(url))
+  return [
+    [isLocal(resetPasswordUrl), 'RESET_PASSWORD_URL leads into a local network, over http'],
+    [isLocal(verifyUrl), 'VERIFY_URL leads into a local network, over http'],
+    [!cookie.secure, 'COOKIE_SECURE is false: the login cookie travels over plain http too'],
+  ]
 }
 
 /** RFC 6761 section 6.3: every name under localhost is this machine. */

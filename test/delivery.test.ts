@@ -6,7 +6,7 @@ import { startService } from './support/service.ts'
 import { decodeWords, ports, readMails, readMime, readReceived } from './support/smtp-mailbox.ts'
 
 const message = { to: 'deps@a.test', subject: 'Hello', text: 'a', html: 'b' }
-const base = { DB: env.DB, APP_SECRET: 'x'.repeat(32) }
+const base = { DB: env.DB, APP_SECRET: 'a-secret-of-the-tests-0123456789' }
 
 describe('mail goes out after the response', () => {
   for (const path of ['/auth/forgot-password', '/auth/request-verify-token', '/auth/register']) {

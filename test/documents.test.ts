@@ -43,5 +43,7 @@ test('SECURITY.md has a row for each class of bug', () => {
   const rows = [...read('SECURITY.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) =>
     Number(number),
   )
-  expect(rows).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
+  // From 24 on as they are met.
+  expect(rows.slice(0, 23)).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
+  expect(rows).toEqual([...new Set(rows)].sort((a, b) => a - b))
 })

@@ -4,12 +4,19 @@ import { type Env, readConfig } from '../src/env.ts'
 import { json } from './support/requests.ts'
 import { startService } from './support/service.ts'
 
-const base = { DB: env.DB, APP_SECRET: 'x'.repeat(32) }
+const base = { DB: env.DB, APP_SECRET: 'a-secret-of-the-tests-0123456789' }
 
 test('with nothing but a secret, every setting has its default', () => {
   expect(readConfig(base)).toEqual({
-    secrets: ['x'.repeat(32)],
-    lifetimesSeconds: { access: 3600, reset: 3600, verify: 3600, device: 180 * 24 * 3600 },
+    appSecrets: [base.APP_SECRET],
+    rootSecrets: ['APP_SECRET'],
+    lifetimesSeconds: {
+      access: 3600,
+      reset: 3600,
+      verify: 3600,
+      device: 180 * 24 * 3600,
+      notMe: 30 * 24 * 3600,
+    },
     passwordMinLength: 8,
     passwordScheme: 'pbkdf2',
     passwordPepper: undefined,
@@ -37,8 +44,12 @@ test('with nothing but a secret, every setting has its default', () => {
 })
 
 const refused: [keyof Env, string][] = [
-  ['APP_SECRET', 'x'.repeat(31)],
+  ['APP_SECRET', 'b7Kq2Xw9Lm4Rz8Tn3Vc6Yp1Hd5Jf0Gs'],
   ['APP_SECRET_PREVIOUS', 'short'],
+  ['ROOT_SECRET', 'short'],
+  ['ROOT_SECRET', base.APP_SECRET],
+  ['ROOT_SECRET_PREVIOUS', 'short'],
+  ['ROOT_SECRET_PREVIOUS', base.APP_SECRET],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '0'],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '1h'],
   ['RESET_TOKEN_LIFETIME_SECONDS', '-1'],
@@ -169,22 +180,6 @@ test.each([
   expect([config.resetPasswordUrl, config.verifyUrl]).toEqual([url, url])
 })
 
-test('a start tells of settings that are good only for development, once', async () => {
-  const vars = {
-    RESET_PASSWORD_URL: 'http://192.168.1.5:3000/{token}',
-    VERIFY_URL: 'http://localhost:3000/{token}',
-    COOKIE_SECURE: 'false',
-  }
-  const service = startService({ vars })
-  await service.request('/healthz')
-  await service.request('/healthz')
-  const warnings = service.logs.map((line) => JSON.parse(line).message)
-  expect(warnings).toEqual([
-    'RESET_PASSWORD_URL leads into a local network, over http: for development only',
-    'COOKIE_SECURE is off: the login cookie travels over plain http too',
-  ])
-})
-
 test('port 465 is TLS from the first byte unless another is asked for', () => {
   const security = (vars: Partial<Env>) => readConfig({ ...base, ...vars }).smtp.security
   expect(security({ SMTP_PORT: '465' })).toBe('tls')
@@ -227,3 +222,37 @@ test.each(['', 'too short'])(
     expect(service.logs[0]).toContain('openssl rand -hex 32 | npx wrangler secret put APP_SECRET')
   },
 )
+
+const guessable = [
+  'x'.repeat(32),
+  'abababababababababababababababababab',
+  'correct-horse-correct-horse-correct-horse',
+  'other-secret-other-secret-other-secret',
+  '0123456789abcdefghijklmnopqrstuvwxyz',
+  '0123456789abcdef0123456789abcdef',
+  'zyxwvutsrqponmlkjihgfedcba9876543210',
+  'replace-me-with-a-long-random-value',
+  'CHANGE_ME: 7f9c2ba4e88f827d616045507605853e',
+  'your-secret-key-goes-here-0x8fk29dka',
+]
+
+test.each(guessable)('SECURITY 29: the guessable secret %j is refused', (value) => {
+  for (const name of ['APP_SECRET', 'APP_SECRET_PREVIOUS', 'ROOT_SECRET', 'PASSWORD_PEPPER']) {
+    const read = () => readConfig({ ...base, [name]: value })
+    expect(read).toThrow(new RegExp(`${name}: expected at least 32 random bytes, no pattern`))
+  }
+  // A pepper that hashes name can not be taken back.
+  expect(() => readConfig({ ...base, PASSWORD_PEPPER_PREVIOUS: value })).not.toThrow()
+})
+
+test('random bytes in any spelling, and the secret of the recordings, are taken', () => {
+  const recorded = 'reference-secret-reference-secret-0123456789'
+  expect(() => readConfig({ ...base, APP_SECRET: recorded })).not.toThrow()
+  for (let round = 0; round < 2000; round++) {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(24))]
+    const hex = bytes.slice(8).map((byte) => byte.toString(16).padStart(2, '0'))
+    for (const APP_SECRET of [hex.join(''), btoa(String.fromCharCode(...bytes))]) {
+      readConfig({ ...base, APP_SECRET })
+    }
+  }
+})

@@ -8,6 +8,7 @@ const inNode = [
   'test/smoke.test.ts',
   'test/architecture.test.ts',
   'test/documents.test.ts',
+  'test/deploy-secrets.test.ts',
   'test/move/*.test.ts',
 ]
 

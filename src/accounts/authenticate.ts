@@ -2,13 +2,15 @@ import { and, eq } from 'drizzle-orm'
 import type { Passwords } from '../crypto/password-hasher.ts'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
+import type { Keys } from '../keys/keys.ts'
 import { logError, logEvent, logWarning } from '../log.ts'
 import { countFailure, type KnownClient, openAttempt } from './failed-logins.ts'
 
 interface Needs {
   db: Database
   passwords: Passwords
-  config: { rateLimits: boolean; secrets: readonly string[] }
+  config: { rateLimits: boolean }
+  keys: Keys
   now(): number
 }
 

@@ -3,13 +3,15 @@ import { alias } from 'drizzle-orm/sqlite-core'
 import { keyedHash } from '../crypto/hmac.ts'
 import type { Database } from '../db/client.ts'
 import { failedLogin, type User, user } from '../db/schema.ts'
+import type { Keys } from '../keys/keys.ts'
 import { failedLoginLimits as limits } from '../limits.ts'
 import { canonicalEmail } from './email.ts'
 
 /** What the functions here need; Deps has it. */
 interface Store {
   db: Database
-  config: { rateLimits: boolean; secrets: readonly string[] }
+  config: { rateLimits: boolean }
+  keys: Keys
   now(): number
 }
 
@@ -38,13 +40,13 @@ const sweptRows = 10
  * query. A client that is known to the account is counted apart, so that strangers don't bar it.
  */
 export async function openAttempt(
-  { db, config, now }: Store,
+  { db, config, keys, now }: Store,
   email: string,
   client: KnownClient | undefined,
 ): Promise<Attempt> {
   const canonical = canonicalEmail(email)
-  const ofAddress = await addressCounter({ config }, canonical)
-  const ofClient = client ? await clientCounter({ config }, client) : ''
+  const ofAddress = await addressCounter({ keys }, canonical)
+  const ofClient = client ? await clientCounter({ keys }, client) : ''
   const [byAddress, byClient] = [alias(failedLogin, 'by_address'), alias(failedLogin, 'by_client')]
   const found = await db
     .select({ user, byAddress, byClient })
@@ -99,12 +101,12 @@ export function forgetFailures(db: Database, counter: string) {
 }
 
 /** The counter of an address in canonical form, with an account or without. */
-export function addressCounter({ config }: Pick<Store, 'config'>, canonical: string) {
-  return keyedHash(config.secrets[0] ?? '', `failed logins of address ${canonical}`)
+export async function addressCounter({ keys }: Pick<Store, 'keys'>, canonical: string) {
+  return keyedHash((await keys('counters')).current, `failed logins of address ${canonical}`)
 }
 
-function clientCounter({ config }: Pick<Store, 'config'>, { userId, id }: KnownClient) {
-  return keyedHash(config.secrets[0] ?? '', `failed logins of client ${userId} ${id}`)
+async function clientCounter({ keys }: Pick<Store, 'keys'>, { userId, id }: KnownClient) {
+  return keyedHash((await keys('counters')).current, `failed logins of client ${userId} ${id}`)
 }
 
 /** What a further failure makes of the row: a row that is over begins anew. */

@@ -1,12 +1,13 @@
 import { compactVerify, SignJWT } from 'jose'
 import { readClaims, type TokenClaims } from './jwt-claims.ts'
 
-/** Every kind of token: its audience (FastAPI Users', but one), and whether `aud` is written as a list. */
+/** Every kind of token: its audience (FastAPI Users', or our own), and whether `aud` is written as a list. */
 const tokenKinds = {
   access: { audience: 'fastapi-users:auth', audienceIsList: true },
   reset: { audience: 'fastapi-users:reset', audienceIsList: false },
   verify: { audience: 'fastapi-users:verify', audienceIsList: false },
   device: { audience: 'postern:device', audienceIsList: false },
+  notMe: { audience: 'postern:not-me', audienceIsList: false },
 } as const
 
 type TokenKind = keyof typeof tokenKinds
@@ -19,43 +20,30 @@ export interface Tokens {
 }
 
 export interface TokenSettings {
-  /** At least 32 bytes each (RFC 7518 section 3.2); the first one signs, all of them verify. */
-  secrets: readonly string[]
+  /** Of at least 32 bytes each (RFC 7518 section 3.2): `current` signs, all of them verify. */
+  keys(kind: TokenKind): Promise<{ current: CryptoKey; previous: readonly CryptoKey[] }>
   lifetimesSeconds: Record<TokenKind, number>
 }
 
 /** HS256 JWTs (RFC 7519), as PyJWT makes and takes them. */
-export function createTokens({ secrets, lifetimesSeconds }: TokenSettings): Tokens {
-  const importKey = createKeyCache()
+export function createTokens({ keys, lifetimesSeconds }: TokenSettings): Tokens {
   return {
     async issue(kind, claims, now) {
       const { audience, audienceIsList } = tokenKinds[kind]
       const aud = audienceIsList ? [audience] : audience
-      const [secret = ''] = secrets
+      const { current } = await keys(kind)
       return new SignJWT({ ...claims, aud, exp: now + lifetimesSeconds[kind] })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .sign(await importKey(secret))
+        .sign(current)
     },
     async read(kind, token, now) {
-      for (const secret of secrets) {
-        const payload = await verifyToken(token, await importKey(secret))
+      const { current, previous } = await keys(kind)
+      for (const key of [current, ...previous]) {
+        const payload = await verifyToken(token, key)
         if (payload) return readClaims(payload, tokenKinds[kind].audience, now)
       }
       return undefined
     },
-  }
-}
-
-function createKeyCache() {
-  const keys = new Map<string, CryptoKey>()
-  return async (secret: string): Promise<CryptoKey> => {
-    const known = keys.get(secret)
-    if (known) return known
-    const bytes = new TextEncoder().encode(secret)
-    const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-    const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify'])
-    keys.set(secret, key)
-    return key
   }
 }
 

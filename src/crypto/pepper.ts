@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { keyedHash } from './hmac.ts'
+import { hmacKey, keyedHash } from './hmac.ts'
 
 /** What is stored of a peppered password: which pepper, and the hash of the HMAC. */
 interface PepperedHash {
@@ -30,8 +30,8 @@ export async function findPepper(
 }
 
 /** HMAC-SHA256 of a password, to be hashed in its place: without the pepper nobody can guess. */
-export function addPepper(pepper: string, password: string): Promise<string> {
-  return keyedHash(pepper, password)
+export async function addPepper(pepper: string, password: string): Promise<string> {
+  return keyedHash(await hmacKey(pepper), password)
 }
 
 /** Names a pepper without telling it: 48 bits of a digest of at least 32 random bytes. */

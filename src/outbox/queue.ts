@@ -43,12 +43,12 @@ export async function queueMail(
 
 /** A mail to be queued, claimed for a first delivery by whoever queues it. */
 export async function draftMail(
-  { now, config }: Pick<Deps, 'now' | 'config'>,
+  { now, keys }: Pick<Deps, 'now' | 'keys'>,
   purpose: Purpose,
   email: string,
 ) {
   const { mailbox, domain } = mailboxOf(canonicalEmail(email))
-  const [key = ''] = config.secrets
+  const { current: key } = await keys('counters')
   return {
     id: crypto.randomUUID(),
     purpose,

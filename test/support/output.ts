@@ -39,11 +39,11 @@ const leastCharacters = 6
 const secretNames = new Set(['password', 'client_secret'])
 const addressNames = new Set(['email', 'username'])
 
-/** Notes the settings that are secrets. */
+/** Notes the settings that are secrets; the word APP_SECRET in one of them is none. */
 export function keepSecretSettings(settings: object): void {
   for (const [name, value] of Object.entries(settings)) {
     if (/SECRET|PEPPER|PASSWORD$/.test(name))
-      for (const one of value.split(',')) keep('secrets', one)
+      for (const one of value.split(',')) if (one !== 'APP_SECRET') keep('secrets', one)
   }
 }
 

@@ -1,0 +1,28 @@
+import type { Config } from '../env.ts'
+import { developmentFindings } from '../front-ends.ts'
+import { logWarning } from '../log.ts'
+
+const localNames = /^(?:(?:.*\.)?(?:localhost|test)|127\.0\.0\.1|\[::1\])$/
+
+/** Logs a line for each setting that is fit for local work only, unless the host is a local one. */
+export function warnAtStart(config: Config, requestUrl: string): void {
+  if (localNames.test(new URL(requestUrl).hostname)) return
+  for (const [isFound, reason] of findings(config)) {
+    if (isFound) logWarning('A setting is not fit for a service that others can reach', { reason })
+  }
+}
+
+function findings(config: Config) {
+  const { rootSecrets, rateLimits, passwordMinLength } = config
+  const [root, previousRoot] = rootSecrets
+  return [
+    ...developmentFindings(config),
+    [root === 'APP_SECRET', 'ROOT_SECRET is not set: who holds APP_SECRET can verify any address'],
+    [
+      previousRoot === 'APP_SECRET',
+      'ROOT_SECRET_PREVIOUS is APP_SECRET: who holds APP_SECRET can verify any address until it goes',
+    ],
+    [!rateLimits, 'RATE_LIMITS is off: passwords can be guessed and mailboxes flooded'],
+    [passwordMinLength === 0, 'PASSWORD_MIN_LENGTH is 0: any password is taken'],
+  ] as const
+}
