@@ -5,6 +5,7 @@
 export const events = {
   'user.registered': { level: 'info' },
   'user.verified': { level: 'info' },
+  'user.disowned': { level: 'warn' },
   'user.unverified': { level: 'info' },
   'user.activated': { level: 'warn' },
   'user.deactivated': { level: 'warn' },

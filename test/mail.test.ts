@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { createCloudflareMailer } from '../src/mail/cloudflare.ts'
 import { PermanentRefusal } from '../src/mail/mailer.ts'
-import { resetPasswordMessage, verifyEmailMessage } from '../src/mail/messages.ts'
+import { resetPasswordMessage, type VerifyMail, verifyEmailMessage } from '../src/mail/messages.ts'
 
 const token = 'eyJhbGciOi.a+b/c=&"<i>\'.d_e-f'
 const escapedToken = 'eyJhbGciOi.a+b/c=&#38;&#34;&#60;i&#62;&#39;.d_e-f'
@@ -13,13 +13,16 @@ const kinds = [
   ['verification', verifyEmailMessage, 'Verify your email address', 'POST /auth/verify'],
 ] as const
 
-describe.each(kinds)('the %s mail', (_, compose, subject, request) => {
-  const mail = { to: 'jane@example.com', token, lifetimeSeconds: 3600 }
-  const url = 'https://app.test/page?a=1&token={token}#{token}'
+describe.each(kinds)('the %s mail', (kind, compose, subject, request) => {
+  const asked = { asker: null, askedAt: 1_795_707_600, madeAt: 1_795_600_000 }
+  const base = { to: 'jane@example.com', lifetimeSeconds: 3600, url: undefined }
+  const mail: VerifyMail = { ...base, ...asked, token, notMeToken: token }
+  const url = 'https://app.test/page?a=1&token={token}#{token}{not_me}'
 
   test('links to the front end, with the token percent-encoded wherever it belongs', () => {
     const { to, subject: subjectOfMail, text, html } = compose({ ...mail, url })
-    const link = `https://app.test/page?a=1&token=${encodedToken}#${encodedToken}`
+    const more = kind === 'reset' ? '{not_me}' : encodedToken
+    const link = `https://app.test/page?a=1&token=${encodedToken}#${encodedToken}${more}`
     expect([to, subjectOfMail]).toEqual(['jane@example.com', subject])
     expect(text.split('\n')).toContain(link)
     expect(html).toContain(`<a href="${link.replaceAll('&', '&#38;').replaceAll("'", '&#39;')}">`)
@@ -55,10 +58,52 @@ describe.each(kinds)('the %s mail', (_, compose, subject, request) => {
     expect(html).toContain(words)
   })
 
-  test('says that whoever did not ask may ignore it', () => {
-    const { text, html } = compose({ ...mail, url })
-    expect(text).toContain('ignore this mail')
-    expect(html).toContain('ignore this mail')
+  test('says when, with what and from where it was asked for', () => {
+    const asker = { browser: 'Firefox', system: 'Windows', country: 'NL', network: '192.0.2.0/24' }
+    const at = 'This mail was asked for on 26 November 2026 at 15:40 UTC'
+    for (const [known, words] of [
+      [asker, ', with Firefox on Windows, from Netherlands, network 192.0.2.0/24.'],
+      [
+        { system: 'Linux', network: '2001:db8:1::/48' },
+        ', with Linux, from network 2001:db8:1::/48.',
+      ],
+      [{ country: 'JP' }, ', from Japan.'],
+      [{}, '.'],
+      [null, '.'],
+    ] as const) {
+      expect(compose({ ...mail, asker: known }).text.split('\n')).toContain(`${at}${words}`)
+    }
+  })
+})
+
+test('whoever did not ask for a new password may ignore the mail', () => {
+  const mail = { to: 'a@b.test', token, url: undefined, lifetimeSeconds: 3600 }
+  const { text } = resetPasswordMessage({ ...mail, asker: null, askedAt: 0 })
+  expect(text).toContain('ignore this mail')
+})
+
+describe('a verification mail offers "this was not me"', () => {
+  const asked = { asker: null, askedAt: 1_795_707_600, madeAt: 1_795_600_000 }
+  const mail = { to: 'a@b.test', token, notMeToken: 'eyJnot.me.token', lifetimeSeconds: 3600 }
+
+  test('and says when the account was made, and who knows its password', () => {
+    const { text } = verifyEmailMessage({ ...mail, ...asked, url: undefined })
+    expect(text).toContain('An account that was made on 25 November 2026 at 09:46 UTC has this')
+    expect(text).toContain('do not verify it: whoever made it knows its password')
+  })
+
+  test('by its link, if the page takes {not_me}', () => {
+    const url = 'https://app.test/verify?token={token}&not_me={not_me}'
+    const { text } = verifyEmailMessage({ ...mail, ...asked, url })
+    expect(text).toContain('&not_me=eyJnot.me.token\n')
+    expect(text).not.toContain('POST')
+  })
+
+  test('else by a token and the request to make', () => {
+    for (const url of [undefined, 'https://app.test/verify?token={token}']) {
+      const { text } = verifyEmailMessage({ ...mail, ...asked, url })
+      expect(text).toMatch(/\n\neyJnot\.me\.token\n\nPOST \/auth\/not-me\n/)
+    }
   })
 })
 

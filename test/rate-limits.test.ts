@@ -25,6 +25,7 @@ const guarded = [
   ['POST', '/auth/forgot-password'],
   ['POST', '/auth/reset-password'],
   ['POST', '/auth/request-verify-token'],
+  ['POST', '/auth/not-me'],
   ['PATCH', '/users/me'],
 ] as const
 

@@ -10,6 +10,7 @@ import {
   logIn,
   mailedToken,
   newPerson,
+  requestNotMe,
   requestReset,
   requestVerification,
 } from './support/requests.ts'
@@ -129,6 +130,9 @@ test.each(neighbours)(
     const issuer = startRoot(from)
     const user = startRoot(at)
     expect(await useAll(user, await issueAll(issuer))).toEqual(good)
+    const { email } = await newPerson(issuer)
+    const notMe = json('POST', { token: await requestNotMe(issuer, email) })
+    expect((await user.request('/auth/not-me', notMe)).status).toBe(200)
     const device = await tokensOf(from).issue('device', { sub: 'x' }, 0)
     expect(await tokensOf(at).read('device', device, 0)).toMatchObject({ sub: 'x' })
   },

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Asker } from '../mail/messages.ts'
 
 /**
  * A person who can sign in. The first six columns are FastAPI Users' own, under its names, so that
@@ -94,6 +95,8 @@ export const mailOutbox = sqliteTable(
     mailbox_hash: text(),
     /** A keyed hash of the mailbox's domain, if the account has not proved its address; else null. */
     unproved_domain_hash: text(),
+    /** JSON: what the mail tells of the request that asked for it; no full address of a client. */
+    asker: text({ mode: 'json' }).$type<Asker>(),
   },
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),

@@ -11,6 +11,7 @@ export const errors = {
   RESET_PASSWORD_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
   VERIFY_USER_BAD_TOKEN: { status: 400, summary: 'The token is wrong, expired or outdated.' },
   VERIFY_USER_ALREADY_VERIFIED: { status: 400, summary: 'The account is verified already.' },
+  NOT_ME_BAD_TOKEN: { status: 400, summary: 'The token is wrong, used, expired or outdated.' },
   UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
   UPDATE_USER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
   TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },

@@ -1,11 +1,31 @@
 import type { Message } from './mailer.ts'
 
+/** What is known of a request that asks for a mail; each part is short, and of our own choice. */
+export interface Asker {
+  browser?: string | undefined
+  system?: string | undefined
+  /** Two letters (ISO 3166). */
+  country?: string | undefined
+  /** An IPv4 /24 or an IPv6 /48. */
+  network?: string | undefined
+}
+
 /** A token to mail. `url` is the front end's page, with `{token}` where the token goes. */
 export interface TokenMail {
   to: string
   token: string
   url: string | undefined
   lifetimeSeconds: number
+  asker: Asker | null
+  /** Unix seconds. */
+  askedAt: number
+}
+
+/** The page may have `{not_me}` too, where the token goes that says so. */
+export interface VerifyMail extends TokenMail {
+  notMeToken: string
+  /** When the account was made, in Unix seconds. */
+  madeAt: number
 }
 
 const resetPassword = {
@@ -16,11 +36,12 @@ const resetPassword = {
   request: 'POST /auth/reset-password\n{"token": "...", "password": "..."}',
 }
 
-const verifyEmail: typeof resetPassword = {
+const verifyEmail = {
   subject: 'Verify your email address',
-  reason: 'Someone, most likely you, gave this email address for an account.',
-  purpose: 'To verify that the address is yours',
-  ignore: 'If it was not you, just ignore this mail: the address stays unverified.',
+  purpose: 'To verify that the account and the address are yours',
+  ignore:
+    'If you did not make this account, do not verify it: whoever made it knows its password. ' +
+    'Say that it was not you, and it is removed; if it has been in use, its password is.',
   request: 'POST /auth/verify\n{"token": "..."}',
 }
 
@@ -29,15 +50,27 @@ export function resetPasswordMessage(mail: TokenMail): Message {
   return compose(resetPassword, mail)
 }
 
-/** Tells how to verify an address: with the link or, if there is no page, with the API. */
-export function verifyEmailMessage(mail: TokenMail): Message {
-  return compose(verifyEmail, mail)
+/** Tells how to verify an address, or to disown the account: with the link, or with the API. */
+export function verifyEmailMessage(mail: VerifyMail): Message {
+  const reason = `An account that was made on ${formatTime(mail.madeAt)} has this email address.`
+  const url = mail.url?.replaceAll('{not_me}', () => encodeURIComponent(mail.notMeToken))
+  return compose({ ...verifyEmail, reason }, { ...mail, url }, explainNotMe(mail))
+}
+
+function explainNotMe({ url, notMeToken }: VerifyMail): Paragraph[] {
+  if (url?.includes('{not_me}')) return ['You can say so on the page of the link above, too.']
+  return [
+    'To say that it was not you, send this token to the service as JSON:',
+    { code: notMeToken },
+    { code: 'POST /auth/not-me\n{"token": "..."}' },
+  ]
 }
 
 type Paragraph = string | { link: string } | { code: string }
 
-function compose(words: typeof resetPassword, mail: TokenMail): Message {
-  const paragraphs = ['Hello,', words.reason, ...explain(words, mail), words.ignore]
+function compose(words: typeof resetPassword, mail: TokenMail, more: Paragraph[] = []): Message {
+  const asked = [describeAsker(mail), ...explain(words, mail)]
+  const paragraphs = ['Hello,', words.reason, ...asked, words.ignore, ...more]
   const title = escapeHtml(words.subject)
   const html = [
     '<!doctype html>',
@@ -61,6 +94,25 @@ function explain(words: typeof resetPassword, mail: TokenMail): Paragraph[] {
     'Enter it where you are asked for it, or send it to the service as JSON:',
     { code: words.request },
   ]
+}
+
+/** When, with what and from where the mail was asked for, as far as it is known. */
+function describeAsker({ asker, askedAt }: TokenMail): string {
+  const { browser, system, country, network } = asker ?? {}
+  const client = [browser, system].filter(Boolean).join(' on ')
+  const place = [country && nameCountry(country), network && `network ${network}`]
+  const from = place.filter(Boolean).join(', ')
+  const words = [formatTime(askedAt), client && `with ${client}`, from && `from ${from}`]
+  return `This mail was asked for on ${words.filter(Boolean).join(', ')}.`
+}
+
+function nameCountry(code: string): string | undefined {
+  return new Intl.DisplayNames('en', { type: 'region' }).of(code)
+}
+
+function formatTime(seconds: number): string {
+  const style = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const
+  return `${new Intl.DateTimeFormat('en-GB', style).format(seconds * 1000)} UTC`
 }
 
 function toText(paragraph: Paragraph): string {

@@ -6,11 +6,11 @@ import { logEvent, logWarning } from '../log.ts'
 import { type Message, PermanentRefusal } from '../mail/mailer.ts'
 import { keepSeconds, retryGapsSeconds, sendTimeoutSeconds } from './schedule.ts'
 
-/** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
-export type WriteMail = (deps: Deps, user: User) => Promise<Message | undefined>
-
 /** What a delivery needs of the row that it has claimed. */
-type Claimed = Pick<OutboxMail, 'id' | 'purpose' | 'attempts'>
+export type ClaimedMail = Pick<OutboxMail, 'id' | 'purpose' | 'attempts' | 'asker' | 'created_at'>
+
+/** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
+export type WriteMail = (deps: Deps, user: User, mail: ClaimedMail) => Promise<Message | undefined>
 
 /**
  * Delivers a claimed mail and notes how it ended: done, to be tried again after a gap, or failed, at
@@ -19,11 +19,11 @@ type Claimed = Pick<OutboxMail, 'id' | 'purpose' | 'attempts'>
  */
 export async function deliver(
   deps: Deps,
-  mail: Claimed,
+  mail: ClaimedMail,
   user: User | undefined,
   write: WriteMail,
 ): Promise<void> {
-  const error = await send(deps, user, write)
+  const error = await send(deps, mail, user, write)
   const outcome = error === undefined ? done(deps) : missed(deps, mail, error)
   if (error !== undefined) logFailure(mail, user, outcome.status, error.message)
   // Only while it is ours: after the lease another delivery may have claimed it.
@@ -36,6 +36,7 @@ export async function deliver(
 /** Why it was not sent; undefined if it was, or is nobody's. */
 async function send(
   deps: Deps,
+  mail: ClaimedMail,
   user: User | undefined,
   write: WriteMail,
 ): Promise<Error | undefined> {
@@ -43,7 +44,7 @@ async function send(
   const error = new Error(`The mailer took more than ${sendTimeoutSeconds} s`)
   const timer = setTimeout(() => reject(error), sendTimeoutSeconds * 1000)
   try {
-    const message = user && (await write(deps, user))
+    const message = user && (await write(deps, user, mail))
     if (message) await Promise.race([deps.mailer.send(message), late])
     return undefined
   } catch (error) {
@@ -59,13 +60,13 @@ function done({ now }: Deps): Outcome {
   return { status: 'done', due_at: now() + keepSeconds.done }
 }
 
-function missed({ now }: Deps, { attempts }: Claimed, error: Error): Outcome {
+function missed({ now }: Deps, { attempts }: ClaimedMail, error: Error): Outcome {
   const gap = error instanceof PermanentRefusal ? undefined : retryGapsSeconds[attempts - 1]
   if (gap === undefined) return { status: 'failed', due_at: now() + keepSeconds.failed }
   return { status: 'pending', due_at: now() + gap }
 }
 
-function logFailure(mail: Claimed, user: User | undefined, status: string, reason: string) {
+function logFailure(mail: ClaimedMail, user: User | undefined, status: string, reason: string) {
   const { id, purpose, attempts } = mail
   const fields = { mail_id: id, user_id: user?.id, purpose, attempts, reason }
   if (status === 'failed') logEvent('mail.failed', fields)

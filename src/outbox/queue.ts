@@ -5,6 +5,7 @@ import { mailOutbox, type OutboxMail, type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { type Limit, mailLimits, unprovedDomainLimit } from '../limits.ts'
 import { logEvent } from '../log.ts'
+import type { Asker } from '../mail/messages.ts'
 import { leaseSeconds } from './schedule.ts'
 
 type Purpose = OutboxMail['purpose']
@@ -26,8 +27,9 @@ export async function queueMail(
   deps: Deps,
   purpose: Purpose,
   email: string,
+  asker: Asker,
 ): Promise<Queued | { retryAfterSeconds: number }> {
-  const mail = await draftMail(deps, purpose, email)
+  const mail = await draftMail(deps, purpose, email, asker)
   const limits = deps.config.rateLimits ? mailLimits : []
   const owner = eq(user.email_canonical, canonicalEmail(email))
   const [earlier, [queued], [found]] = await deps.db.batch([
@@ -46,6 +48,7 @@ export async function draftMail(
   { now, keys }: Pick<Deps, 'now' | 'keys'>,
   purpose: Purpose,
   email: string,
+  asker: Asker,
 ) {
   const { mailbox, domain } = mailboxOf(canonicalEmail(email))
   const { current: key } = await keys('counters')
@@ -58,6 +61,7 @@ export async function draftMail(
     due_at: now() + leaseSeconds,
     mailbox_hash: await keyedHash(key, `mails to mailbox ${mailbox}`),
     domain_hash: await keyedHash(key, `mails to domain ${domain}`),
+    asker,
   } as const
 }
 
@@ -83,6 +87,7 @@ function insertMail(
   condition: SQL | undefined,
 ) {
   const { id, purpose, created_at, status, attempts, due_at, mailbox_hash, domain_hash } = mail
+  const asker = JSON.stringify(mail.asker)
   const { count, seconds } = unprovedDomainLimit
   const hasRoom = config.rateLimits ? sql`domain.mails < ${count}` : sql`true`
   // The columns in the order of the schema.
@@ -90,7 +95,7 @@ function insertMail(
     .insert(mailOutbox)
     .select(sql`
       select ${id}, ${purpose}, '', ${created_at}, ${status}, ${attempts}, ${due_at}, ${user.id},
-        ${mailbox_hash}, case when not ${user.is_verified} then ${domain_hash} end
+        ${mailbox_hash}, case when not ${user.is_verified} then ${domain_hash} end, ${asker}
       from (
         select count(*) as mails from ${mailOutbox}
         where ${mailOutbox.unproved_domain_hash} = ${domain_hash}

@@ -7,15 +7,20 @@ import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../mail/mailer.ts'
 import { resetPasswordMessage } from '../mail/messages.ts'
+import type { ClaimedMail } from '../outbox/deliver.ts'
 
 /** The mail with a token that changes the password once; none for an inactive user. */
-export async function writeResetMail(deps: Deps, user: User): Promise<Message | undefined> {
+export async function writeResetMail(
+  deps: Deps,
+  user: User,
+  { asker, created_at: askedAt }: ClaimedMail,
+): Promise<Message | undefined> {
   if (!user.is_active) return undefined
   const { resetPasswordUrl: url, lifetimesSeconds } = deps.config
   const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
   const token = await deps.tokens.issue('reset', claims, deps.now())
   const lifetimeSeconds = lifetimesSeconds.reset
-  return resetPasswordMessage({ to: user.email, token, url, lifetimeSeconds })
+  return resetPasswordMessage({ to: user.email, token, url, lifetimeSeconds, asker, askedAt })
 }
 
 /** The active user for whom a reset token is still good, or undefined. */

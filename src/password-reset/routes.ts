@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { emailField } from '../accounts/email-field.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
+import { readAsker } from '../http/asker.ts'
 import { fieldsBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
@@ -25,7 +26,7 @@ export const passwordReset = [
     success: { status: 202 },
     async handle(c, { email }) {
       const { deps } = c.var
-      const queued = await queueMail(deps, 'reset', email)
+      const queued = await queueMail(deps, 'reset', email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
       const { mail, user } = queued
       runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, user, writeResetMail))

@@ -3,6 +3,7 @@ import { createUser } from '../accounts/accounts.ts'
 import { emailField } from '../accounts/email-field.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import { showUser, UserRead } from '../accounts/show-user.ts'
+import { readAsker } from '../http/asker.ts'
 import { modelBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
@@ -42,7 +43,9 @@ export const registration = [
       const reason = await refusePassword(deps, password)
       if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
       const hashedPassword = await deps.passwords.hash(password)
-      const mail = deps.config.verifyOnRegister ? await draftMail(deps, 'verify', email) : undefined
+      const mail = deps.config.verifyOnRegister
+        ? await draftMail(deps, 'verify', email, readAsker(c.req.raw))
+        : undefined
       const created = await createUser(
         deps,
         { email, hashedPassword },

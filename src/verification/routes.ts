@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { emailField } from '../accounts/email-field.ts'
 import { showUser, UserRead } from '../accounts/show-user.ts'
+import { readAsker } from '../http/asker.ts'
 import { fieldsBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
@@ -9,9 +10,14 @@ import { anyone, operation } from '../http/operation.ts'
 import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
+import { spendNotMeToken } from './not-me-token.ts'
 import { spendVerifyToken, writeVerifyMail } from './verify-token.ts'
 
-/** Proving an e-mail address. */
+const Disowned = z
+  .object({ result: z.enum(['account_removed', 'password_removed']) })
+  .register(z.globalRegistry, { title: 'Disowned' })
+
+/** Proving an e-mail address, or saying that an account with it is another's. */
 export const verification = [
   operation({
     name: 'verify:request-token',
@@ -24,7 +30,7 @@ export const verification = [
     success: { status: 202 },
     async handle(c, { email }) {
       const { deps } = c.var
-      const queued = await queueMail(deps, 'verify', email)
+      const queued = await queueMail(deps, 'verify', email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
       const { mail, user } = queued
       runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
@@ -46,6 +52,24 @@ export const verification = [
       if (result === 'already-verified') throw new ApiError('VERIFY_USER_ALREADY_VERIFIED')
       logEvent('user.verified', { user_id: result.id })
       return c.json(showUser(result))
+    },
+  }),
+  operation({
+    name: 'verify:not_me',
+    method: 'POST',
+    path: '/not-me',
+    summary: 'Say with a mailed token that the account is not yours: it, or its password, goes',
+    body: fieldsBody(z.object({ token: textField() })),
+    guard: anyone,
+    limit: 'passwords',
+    success: { status: 200, schema: Disowned, example: { result: 'account_removed' } },
+    errors: ['NOT_ME_BAD_TOKEN'],
+    async handle(c, { token }) {
+      const disowned = await spendNotMeToken(c.var.deps, token)
+      if (!disowned) throw new ApiError('NOT_ME_BAD_TOKEN')
+      const { id, result } = disowned
+      logEvent('user.disowned', { user_id: id, result })
+      return c.json({ result })
     },
   }),
 ]

@@ -5,15 +5,26 @@ import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../mail/mailer.ts'
 import { verifyEmailMessage } from '../mail/messages.ts'
+import type { ClaimedMail } from '../outbox/deliver.ts'
+import { issueNotMeToken } from './not-me-token.ts'
 
-/** The mail with a token that proves the address; none for an inactive or verified user. */
-export async function writeVerifyMail(deps: Deps, user: User): Promise<Message | undefined> {
-  const { id, email, is_active, is_verified } = user
+/**
+ * The mail with a token that proves the address, and one that says that the account is another's; none
+ * for an inactive or verified user.
+ */
+export async function writeVerifyMail(
+  deps: Deps,
+  user: User,
+  { asker, created_at: askedAt }: ClaimedMail,
+): Promise<Message | undefined> {
+  const { id, email, is_active, is_verified, created_at: madeAt } = user
   if (!is_active || is_verified) return undefined
   const { verifyUrl: url, lifetimesSeconds } = deps.config
   const token = await deps.tokens.issue('verify', { sub: id, email }, deps.now())
+  const notMeToken = await issueNotMeToken(deps, user)
   const lifetimeSeconds = lifetimesSeconds.verify
-  return verifyEmailMessage({ to: email, token, url, lifetimeSeconds })
+  const asked = { asker, askedAt, madeAt }
+  return verifyEmailMessage({ to: email, token, notMeToken, url, lifetimeSeconds, ...asked })
 }
 
 /**

@@ -1,0 +1,64 @@
+import { and, eq, notExists } from 'drizzle-orm'
+import { newPassword } from '../accounts/accounts.ts'
+import { subjectId } from '../accounts/user-id.ts'
+import { oauthAccount, type User, user } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
+
+/** What became of an account that is not the reader's of its mail. */
+export interface Disowned {
+  id: string
+  result: 'account_removed' | 'password_removed'
+}
+
+/** The token with which the reader of a verification mail says that the account is another's. */
+export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<string> {
+  const { id, email_canonical, credential_version } = owner
+  return tokens.issue('notMe', { sub: id, email: email_canonical, ver: credential_version }, now())
+}
+
+/**
+ * Spends such a token: removes the account if nothing has been done with it, else puts a password in
+ * place that nobody knows, which ends all access tokens. Undefined if the token is not good: each way
+ * ends what it hangs on, and so do a new address, a new password and a deactivation.
+ */
+export async function spendNotMeToken(deps: Deps, token: string): Promise<Disowned | undefined> {
+  const { db, tokens, passwords, now } = deps
+  const claims = await tokens.read('notMe', token, now())
+  const { email, ver } = claims ?? {}
+  const id = subjectId(claims)
+  if (id === undefined || typeof email !== 'string' || typeof ver !== 'number') return undefined
+  const named = and(
+    eq(user.id, id),
+    eq(user.email_canonical, email),
+    eq(user.credential_version, ver),
+    eq(user.is_active, true),
+  )
+  const [removed, left] = await db.batch([
+    db
+      .delete(user)
+      .where(and(named, isUntouched(deps)))
+      .returning({ id: user.id }),
+    db.select({ id: user.id }).from(user).where(named),
+  ])
+  if (removed.length > 0) return { id, result: 'account_removed' }
+  if (left.length === 0) return undefined
+  const unknown = await passwords.hash(crypto.randomUUID() + crypto.randomUUID())
+  const changed = await db
+    .update(user)
+    .set({ ...newPassword(unknown), updated_at: now() })
+    .where(named)
+    .returning({ id: user.id })
+    .get()
+  return changed && { id, result: 'password_removed' }
+}
+
+/** Never verified, and as it was when it was made: what has a history may be a person's, in a typo. */
+function isUntouched({ db }: Pick<Deps, 'db'>) {
+  const linked = db.select({ id: oauthAccount.id }).from(oauthAccount)
+  return and(
+    eq(user.is_verified, false),
+    eq(user.is_superuser, false),
+    eq(user.updated_at, user.created_at),
+    notExists(linked.where(eq(oauthAccount.user_id, user.id))),
+  )
+}
