@@ -123,7 +123,7 @@ describe('the domain of addresses that nobody has proved', () => {
       .prepare(
         `with recursive n(i) as (select 2 union all select i + 1 from n where i < 1000)
          insert into mail_outbox select 'full ' || id || i, purpose, '', created_at, 'done', 1, due_at,
-           user_id, i, unproved_domain_hash
+           user_id, i, unproved_domain_hash, asker
          from mail_outbox, n where unproved_domain_hash is not null and user_id in
            (select id from user where email = 'first@' || ?)`,
       )

@@ -74,6 +74,7 @@ test('the document says where the service is, what it does, and which operations
     'POST /auth/reset-password',
     'POST /auth/request-verify-token',
     'POST /auth/verify',
+    'POST /auth/not-me',
   ])
 })
 
