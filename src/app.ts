@@ -42,17 +42,19 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/users', 'users', anyAccount),
 ]
 
+/** Those and what stands beside the contract. */
+export const allOperations: readonly MountedOperation[] = [
+  ...operations,
+  ...mount('', 'docs', docs(operations)),
+  ...mount('', 'health', health),
+]
+
 /** The service. Overrides are for tests: what they name stands in place of the real thing. */
 export function createApp(overrides: Overrides = {}) {
-  const all = [
-    ...operations,
-    ...mount('', 'docs', docs(operations)),
-    ...mount('', 'health', health),
-  ]
   const built = new WeakMap<Env, Deps>()
   const app = new Hono<AppEnv>({ getPath: decodedPath })
   app.onError(answerError)
-  app.notFound(answerUnrouted(all))
+  app.notFound(answerUnrouted(allOperations))
   app.use(logRequest)
   app.use(securityHeaders)
   app.use(async (c, next) => {
@@ -65,7 +67,7 @@ export function createApp(overrides: Overrides = {}) {
     return cors({ origin: [...origin], credentials: true, exposeHeaders })(c, next)
   })
   // Before bodyLimit, which reads a body without Content-Length.
-  for (const { method, path, limit } of all) {
+  for (const { method, path, limit } of allOperations) {
     if (limit) app.on(method, honoPath(path), limitByAddress(limit))
   }
   app.use(
@@ -76,7 +78,7 @@ export function createApp(overrides: Overrides = {}) {
       },
     }),
   )
-  for (const one of all) app.on(one.method, honoPath(one.path), routeHandler(one))
+  for (const one of allOperations) app.on(one.method, honoPath(one.path), routeHandler(one))
   return app
 }
 

@@ -43,7 +43,6 @@ test('SECURITY.md has a row for each class of bug', () => {
   const rows = [...read('SECURITY.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) =>
     Number(number),
   )
-  // From 24 on as they are met.
-  expect(rows.slice(0, 23)).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
-  expect(rows).toEqual([...new Set(rows)].sort((a, b) => a - b))
+  const first = Array.from({ length: 23 }, (_, index) => index + 1)
+  expect(rows).toEqual([...new Set([...first, ...rows])].sort((a, b) => a - b))
 })

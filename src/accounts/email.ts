@@ -44,7 +44,9 @@ export function parseEmail(input: string): ParsedEmail {
     return { reason: 'Carriage return and line feed characters are not allowed' }
   }
   const text = trim(input)
-  return parseAddress(trim(named.exec(text)?.[1] ?? text))
+  // What ends otherwise would be looked through once more from each bracket.
+  const inner = text.endsWith('>') ? named.exec(text)?.[1] : undefined
+  return parseAddress(trim(inner ?? text))
 }
 
 // ASCII, an unquoted local part, a domain in lower case.
@@ -131,10 +133,16 @@ function splitNamed(name: string, bracketed: string): Split {
   if (!bracketed.endsWith('>')) {
     return { reason: "There can't be anything after the email address." }
   }
-  const address = bracketed.replace(/^<|>+$/g, '')
+  const address = withoutBrackets(bracketed)
   const at = findUnquoted(address, '@')
   if (at < 0) return { reason: explainNoAtSign(address) }
   return { local: address.slice(0, at), domain: address.slice(at + 1), isNamed: true }
+}
+
+function withoutBrackets(text: string): string {
+  let end = text.length
+  while (text.endsWith('>', end)) end--
+  return text.slice(1, end)
 }
 
 /** Where the first of the characters stands outside of quotes; -1 if nowhere. */

@@ -1,11 +1,15 @@
 import type { TokenClaims } from '../crypto/jwt-claims.ts'
 
+/** More than any spelling needs but one with dashes in plenty: it bounds the work on what was sent. */
+const maxIdCharacters = 128
+
 /**
  * Reads a user id in any spelling that Python's uuid.UUID() takes: capitals, braces, "urn:uuid:",
- * dashes anywhere or nowhere. Gives the stored form (lower case, dashed), or undefined.
+ * dashes anywhere or nowhere. Gives the stored form (lower case, dashed), or undefined, as for what
+ * is longer than 128 characters.
  */
 export function parseUserId(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined
+  if (typeof text !== 'string' || text.length > maxIdCharacters) return undefined
   const plain = text.replaceAll('urn:', '').replaceAll('uuid:', '')
   const hex = plain
     .replace(/^[{}]+|[{}]+$/g, '')

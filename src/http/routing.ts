@@ -37,9 +37,21 @@ function pathPattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)
 }
 
+// A loop: the time of /\/+$/ grows with the square of slashes that something follows.
+function withoutTrailingSlashes(path: string): string {
+  let end = path.length
+  while (path.endsWith('/', end)) end--
+  return path.slice(0, end)
+}
+
+/** The way back from decodedPath(). With no "\\" left, which browsers read as "/", it names no host. */
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
+}
+
 /**
  * Answers what no route took: 405 where the path is an operation's, naming the first one's method
- * only; 307 where it would be without its trailing slashes; else 404.
+ * only; 307 to the path where it would be without its trailing slashes; else 404.
  */
 export function answerUnrouted(operations: readonly MountedOperation[]) {
   // The first of a path counts.
@@ -54,10 +66,8 @@ export function answerUnrouted(operations: readonly MountedOperation[]) {
     const { path } = c.req
     const known = find(path)
     if (known) throw methodNotAllowed(known)
-    const bare = path.replace(/\/+$/, '')
+    const bare = withoutTrailingSlashes(path)
     if (bare === path || !find(bare)) throw new ApiError('Not Found')
-    const url = new URL(c.req.url)
-    url.pathname = bare
-    return c.body(null, 307, { location: url.href })
+    return c.body(null, 307, { location: encodedPath(bare) + new URL(c.req.url).search })
   }
 }

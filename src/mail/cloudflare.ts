@@ -36,7 +36,11 @@ export function createCloudflareMailer(binding: SendEmail, from: Mailbox): Maile
 function explain(error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const message = error instanceof Error ? error.message : 'unknown reason'
-  const reason = typeof code === 'string' ? code : message.replace(/\S+@\S+/g, '[address]')
+  const reason = typeof code === 'string' ? code : withoutAddresses(message)
   const Refusal = permanentCodes.has(reason) ? PermanentRefusal : Error
   return new Refusal(`Cloudflare did not take the mail: ${reason}`)
+}
+
+function withoutAddresses(text: string): string {
+  return text.replace(/\S+/g, (word) => (word.includes('@') ? '[address]' : word))
 }

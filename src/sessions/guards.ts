@@ -44,32 +44,32 @@ export const superuserOverUser: Guard<{ actor: User; target: User }> = {
   },
   async check(c) {
     // Not param('id'), which would decode it a second time.
-    const id = parseUserId(c.req.path.slice(c.req.path.lastIndexOf('/') + 1))
-    const { caller, users } = await identify(c, id)
+    const named = c.req.path.slice(c.req.path.lastIndexOf('/') + 1)
+    const { caller, other: target } = await identify(c, named)
     const actor = admit(c, caller)
     if (!actor.is_superuser) throw new ApiError('Forbidden')
-    const target = id === undefined ? undefined : users.get(id)
     if (!target) throw new ApiError('Not Found')
     return { actor, target }
   },
 }
 
 /**
- * Reads the tokens of every transport, and the users they and `alsoId` name in one query. The
+ * Reads the tokens of every transport, and the users they and the id `named` name in one query. The
  * caller is the user of the first token that still has one; by cookie, only from this site.
  */
-async function identify(c: AppContext, alsoId?: string) {
+async function identify(c: AppContext, named?: string) {
   const { deps } = c.var
   const claims = await readTokens(deps, c.req.raw.headers)
   const ids = claims.map(({ userId }) => userId)
-  // Without a good token there is nobody to look up, and what alsoId names is nobody's business.
-  const alsoIds = ids.length > 0 && alsoId !== undefined ? [alsoId] : []
-  const users = await findUsersById(deps, [...ids, ...alsoIds])
+  // Without a good token there is nobody to look up, and the other id is not even read.
+  const otherId = ids.length > 0 ? parseUserId(named) : undefined
+  const users = await findUsersById(deps, otherId === undefined ? ids : [...ids, otherId])
   const live = claims.find(
     ({ userId, credentialVersion }) => users.get(userId)?.credential_version === credentialVersion,
   )
   if (live?.isAmbient) refuseCrossSite(c)
-  return { caller: live && users.get(live.userId), users }
+  const userOf = (id: string | undefined) => (id === undefined ? undefined : users.get(id))
+  return { caller: userOf(live?.userId), other: userOf(otherId) }
 }
 
 /** The claims of every good token that came with the request, in the transports' order. */

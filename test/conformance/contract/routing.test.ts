@@ -91,22 +91,22 @@ describe('a route with slashes after it', () => {
     ['GET', '/users/me//', '/users/me'],
     ['DELETE', '/users/x///', '/users/x'],
     ['POST', '/auth/register/?a=b&c=%20d', '/auth/register?a=b&c=%20d'],
-  ] as const)('%s %s is 307 to the absolute %s', async ([method, path, target]) => {
+  ] as const)('%s %s is 307 to %s', async ([method, path, target]) => {
     const { status, headers, text } = await c.req(method, path)
     expect([status, text]).toEqual([307, ''])
-    expect(headers.get('location')).toBe(`http://postern.test${target}`)
+    expect(headers.get('location')).toBe(target)
     expect(headers.has('content-type')).toBe(false)
   })
 
   test('is 307 to where it belongs when the slash is percent-encoded', async () => {
     const { status, headers } = await c.get('/users/me%2F')
-    expect([status, headers.get('location')]).toEqual([307, 'http://postern.test/users/me'])
+    expect([status, headers.get('location')]).toEqual([307, '/users/me'])
   })
 
   test('is 307 under a method that the route has not', async () => {
     const { status, headers } = await c.get('/auth/register/')
     expect(status).toBe(307)
-    expect(headers.get('location')).toBe('http://postern.test/auth/register')
+    expect(headers.get('location')).toBe('/auth/register')
   })
 })
 
