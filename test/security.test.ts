@@ -158,6 +158,32 @@ test('SECURITY 23: nothing that is logged or answered holds a secret', async () 
   expect([...service.logs, ...broken.logs].join()).not.toContain(email)
 })
 
+const service = startService()
+
+test('a redirect names no host: neither the one of the request nor one in its path', async () => {
+  const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
+  for (const [path, location] of [
+    ['/users/me/?a=b', '/users/me?a=b'],
+    ['/users/%5C%5Cevil.example/', '/users/%5C%5Cevil.example'],
+    ['/users/..%5C%5Cevil.example/', '/users/..%5C%5Cevil.example'],
+    ['/users/%252e%252e/', '/users/%252e%252e'],
+    ['/users/%0D%0Ax:y/', '/users/%0D%0Ax%3Ay'],
+  ] as const) {
+    const response = await service.request(path, { headers })
+    expect([response.status, response.headers.get('location')]).toEqual([307, location])
+  }
+  for (const path of ['//evil.example/', '/%5Cevil.example/', '//evil.example/users/me/']) {
+    expect((await service.request(path, { headers })).status).toBe(404)
+  }
+})
+
+test('an id of over 128 characters names no user, whatever it means', async () => {
+  const { id, token } = await newSuperuser(service)
+  const get = async (dashes: number) =>
+    (await service.request(`/users/${id}${'-'.repeat(dashes)}`, { headers: bearer(token) })).status
+  expect([await get(92), await get(93)]).toEqual([200, 404])
+})
+
 describe('odd bodies', () => {
   const service = startService()
 
@@ -193,6 +219,18 @@ describe('odd bodies', () => {
       const response = await service.request('/auth/register', { ...json('POST', {}), body })
       expect(response.status).toBe(422)
     }
+  })
+
+  test('that are long do not come back in a 422', async () => {
+    const long = 'x'.repeat(200_000)
+    for (const body of [{ long }, [long], { email: long, is_active: [1] }]) {
+      const response = await service.request('/auth/register', json('POST', body))
+      expect(response.status).toBe(422)
+      expect((await response.text()).length).toBeLessThan(2000)
+    }
+    const short = { long: 'x'.repeat(4000) }
+    const text = await (await service.request('/auth/register', json('POST', short))).text()
+    expect(text).toContain(`"input":${JSON.stringify(short)}`)
   })
 
   test('half of a surrogate pair is a 422', async () => {

@@ -7,6 +7,8 @@ export type BodySchema = z.ZodMiniObject
 
 const secretKeys = new Set(['password', 'token', 'client_secret'])
 const hidden = '**********'
+/** Of JSON, in each fault. What is longer would come back several times over. */
+const maxEchoCharacters = 4096
 
 /** Checks a body that is one model; throws the ValidationError that pydantic 2 would answer. */
 export function validateModel<S extends BodySchema>(schema: S, body: RawBody): z.output<S> {
@@ -64,13 +66,14 @@ function classify(issue: z.core.$ZodIssue): { type: string; msg?: string; ctx?: 
 }
 
 /**
- * The value as it may be echoed: nothing that was sent as a password or a token, and nothing nested
- * so deeply that it can be parsed but not written.
+ * The value as it may be echoed: nothing that was sent as a password or a token, nothing long, and
+ * nothing nested so deeply that it can be parsed but not written.
  */
 function redact(value: unknown): unknown {
   try {
     const hide = (key: string, inner: unknown) => (secretKeys.has(key) ? hidden : inner)
-    return JSON.parse(JSON.stringify(value, hide))
+    const json = JSON.stringify(value, hide)
+    return json.length > maxEchoCharacters ? hidden : JSON.parse(json)
   } catch {
     return hidden
   }
