@@ -50,6 +50,7 @@ export interface Env {
   DATABASE_TIMEOUT_MILLISECONDS?: string
   RATE_LIMITS?: string
   TURNSTILE_SECRET_KEY?: string
+  TURNSTILE_HOSTNAMES?: string
   PWNED_PASSWORDS_URL?: string
 }
 
@@ -155,6 +156,7 @@ export function readConfig(env: Env) {
     ),
     rateLimits: read('RATE_LIMITS', onOrOff, '"on" or "off"', true),
     turnstileSecretKey: read('TURNSTILE_SECRET_KEY', anyText, 'a secret key', undefined),
+    turnstileHostnames: read('TURNSTILE_HOSTNAMES', hostNames, 'host names, with commas', []),
     pwnedPasswordsUrl: read(
       'PWNED_PASSWORDS_URL',
       parseSecureUrl,
@@ -193,6 +195,11 @@ function settingsReader(env: Env) {
 const anyText = (text: string) => text
 
 const hostName = matching(/^[\w.-]+$/)
+
+function hostNames(text: string): string[] | undefined {
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase())
+  return hosts.every(hostName) ? hosts : undefined
+}
 
 function matching(pattern: RegExp) {
   return (text: string) => (pattern.test(text) ? text : undefined)

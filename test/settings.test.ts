@@ -39,6 +39,7 @@ test('with nothing but a secret, every setting has its default', () => {
     databaseTimeoutMilliseconds: 5000,
     rateLimits: true,
     turnstileSecretKey: undefined,
+    turnstileHostnames: [],
     pwnedPasswordsUrl: undefined,
   })
 })

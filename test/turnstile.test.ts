@@ -72,6 +72,30 @@ test('a wrong, used, empty, giant or odd token is refused', async () => {
   expect(service.logs.join()).toContain('"event":"turnstile.failed"')
 })
 
+test('a token is good only if it was solved on a page of ours, for this form if for any', async () => {
+  const origin = 'https://app.example.com'
+  const vars = {
+    TURNSTILE_SECRET_KEY: secretKey,
+    CORS_ALLOWED_ORIGINS: origin,
+    TURNSTILE_HOSTNAMES: 'Pages.example.com, bff.example.com',
+  }
+  const ask = (solved: object) => {
+    const fetch = async () => Response.json({ success: true, ...solved })
+    const login = { ...credentials('nobody@example.com', 'x'), headers: { [field]: 'good' } }
+    return answer(startService({ vars, fetch }).request('/auth/jwt/login', login))
+  }
+  const passed = [400, { detail: 'LOGIN_BAD_CREDENTIALS' }]
+  for (const hostname of ['postern.test', 'app.example.com', 'pages.example.com']) {
+    expect(await ask({ hostname })).toEqual(passed)
+    expect(await ask({ hostname, action: '' })).toEqual(passed)
+    expect(await ask({ hostname, action: 'login' })).toEqual(passed)
+    expect(await ask({ hostname, action: 'register' })).toEqual(failed)
+  }
+  for (const hostname of ['evil.example', 'x.app.example.com', '', undefined]) {
+    expect(await ask({ hostname, action: 'login' })).toEqual(failed)
+  }
+})
+
 test('a token is not spent on a request that is refused for its fields', async () => {
   const { fetch, asked } = siteverify()
   const body = json('POST', { [field]: 'good' })

@@ -4,10 +4,12 @@ import type { AddressLimit } from '../limits.ts'
 import type { BodyContract } from './body-contract.ts'
 import type { AppContext, AppEnv } from './context.ts'
 import { ApiError, type ErrorCode } from './errors.ts'
-import { requireTurnstile } from './turnstile.ts'
+import { requireTurnstile, type TurnstileAction } from './turnstile.ts'
 
 /** Who may call an operation; checked after the syntax of the body and before its fields. */
-export interface Guard<G> {
+export interface Guard<G, A extends boolean> {
+  /** Whether it lets in nobody but who proves to be a user. */
+  authenticates: A
   /** What each of its refusals means, for the OpenAPI document. */
   refusals: Partial<Record<ErrorCode, string>>
   /** Gives what the handler needs, or throws a refusal. */
@@ -29,8 +31,8 @@ export interface Contract {
   errors?: readonly ErrorCode[]
   /** How often one client address may ask; checked before all else. */
   limit?: AddressLimit
-  /** Asks for a Turnstile token where that is set up. */
-  turnstile?: true
+  /** Asks for a Turnstile token where that is set up: of a widget with this action, or with none. */
+  turnstile?: TurnstileAction
   /** Left out of the OpenAPI document; answers HEAD too, as Starlette's own pages do. */
   undocumented?: true
 }
@@ -63,7 +65,7 @@ export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Oper
       const guarded = await guard.check(c)
       const fields = body.validate(raw)
       // After the fields: a token is good once, and a slip of the pen should not cost it.
-      if (contract.turnstile) await requireTurnstile(c, raw)
+      if (contract.turnstile) await requireTurnstile(c, raw, contract.turnstile)
       return handle(c, fields, guarded)
     },
   }

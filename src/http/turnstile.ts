@@ -14,8 +14,14 @@ const name = 'cf-turnstile-response'
 /** Cloudflare's bound of a token. */
 const maxTokenCharacters = 2048
 
+/** What a page may give its widget as `action`. */
+export type TurnstileAction = 'register' | 'login' | 'forgot-password'
+
 const Answer = z.object({
   success: z.boolean(),
+  /** Of the page with the widget. */
+  hostname: z._default(z.string(), ''),
+  action: z._default(z.string(), ''),
   'error-codes': z._default(z.array(z.string()), []),
 })
 
@@ -27,15 +33,20 @@ const tokenFaults = new Set([
 ])
 
 /**
- * With TURNSTILE_SECRET_KEY set, refuses a request without a good and unused Turnstile token. Where
- * siteverify can't tell, nobody is let in (503): an attacker could bring that about.
+ * With TURNSTILE_SECRET_KEY set, refuses a request without a good and unused Turnstile token of one of
+ * our pages, for that action if the page named one. Where siteverify can't tell, nobody is let in
+ * (503): an attacker could bring that about.
  */
-export async function requireTurnstile(c: AppContext, raw: RawBody): Promise<void> {
+export async function requireTurnstile(
+  c: AppContext,
+  raw: RawBody,
+  action: TurnstileAction,
+): Promise<void> {
   const { turnstileSecretKey: secret } = c.var.deps.config
   if (secret === undefined) return
   const token = c.req.header(name) ?? readField(raw)
-  const good = isToken(token) && (await verify(c, secret, token))
-  if (good) return
+  const solved = isToken(token) ? await verify(c, secret, token) : undefined
+  if (solved && isOurs(c, solved.hostname) && ['', action].includes(solved.action)) return
   logEvent('turnstile.failed')
   throw new ApiError('TURNSTILE_FAILED')
 }
@@ -48,15 +59,24 @@ function isToken(token: unknown): token is string {
   return typeof token === 'string' && token !== '' && token.length <= maxTokenCharacters
 }
 
-async function verify(c: AppContext, secret: string, response: string): Promise<boolean> {
+/** Whether the widget stood on a page of ours: of this host, a CORS origin's, or a listed one. */
+function isOurs(c: AppContext, hostname: string): boolean {
+  const { turnstileHostnames, corsAllowedOrigins } = c.var.deps.config
+  const hosts = [c.req.url, ...corsAllowedOrigins].map((url) => new URL(url).hostname)
+  return [...turnstileHostnames, ...hosts].includes(hostname)
+}
+
+/** Where and for what a good token was solved; undefined if it is not good. */
+async function verify(c: AppContext, secret: string, response: string) {
   const remoteip = c.req.header('cf-connecting-ip')
   const body = JSON.stringify({ secret, response, remoteip })
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
   try {
     const text = await fetchText(c.var.deps.fetch, siteverify, init, limits)
-    const { success, 'error-codes': codes } = Answer.parse(JSON.parse(text))
-    if (success) return true
-    if (codes.length > 0 && codes.every((code) => tokenFaults.has(code))) return false
+    const answer = Answer.parse(JSON.parse(text))
+    const codes = answer['error-codes']
+    if (answer.success) return answer
+    if (codes.length > 0 && codes.every((code) => tokenFaults.has(code))) return undefined
     throw new Error(codes.join() || 'no error code')
   } catch (error) {
     logEvent('turnstile.unavailable', { reason: error instanceof Error ? error.message : '' })

@@ -22,7 +22,7 @@ export const passwordReset = [
     body: fieldsBody(z.object({ email: emailField() })),
     guard: anyone,
     limit: 'mails',
-    turnstile: true,
+    turnstile: 'forgot-password',
     success: { status: 202 },
     async handle(c, { email }) {
       const { deps } = c.var

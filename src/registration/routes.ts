@@ -35,7 +35,7 @@ export const registration = [
     body: modelBody(UserCreate),
     guard: anyone,
     limit: 'mails',
-    turnstile: true,
+    turnstile: 'register',
     success: { status: 201, schema: UserRead },
     errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD'],
     async handle(c, { email, password }) {

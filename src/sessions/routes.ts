@@ -84,7 +84,7 @@ function backendOperations({ name, guard, loggedIn, loggedOut }: Backend): Opera
       body: formBody(LoginForm),
       guard,
       limit: 'passwords',
-      turnstile: true,
+      turnstile: 'login',
       success: loggedIn.success,
       errors: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
       async handle(c, { username, password }) {
