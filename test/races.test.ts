@@ -74,6 +74,57 @@ test('a superuser changes a user whose password changes meanwhile', async () => 
   expect(await logIn(person, 'by superuser')).toBe(200)
 })
 
+describe('a superuser who has lost the right meanwhile changes nothing', () => {
+  test.each([
+    ['is_superuser', 0, [403, { detail: 'Forbidden' }]],
+    ['is_active', 0, [401, { detail: 'Unauthorized' }]],
+    ['credential_version', 9, [401, { detail: 'Unauthorized' }]],
+  ] as const)('%s became %i: PATCH and DELETE are refused', async (column, value, expected) => {
+    const person = await newPerson(service)
+    const stored = service.db.prepare('select * from user where id=?').bind(person.id)
+    const before = await stored.first()
+    for (const [method, sent] of [
+      ['PATCH', { password: 'x', is_superuser: true }],
+      ['DELETE', {}],
+    ] as const) {
+      const superuser = await newSuperuser(service)
+      const held = holdFirstChange()
+      const answered = answer(
+        held.service.request(`/users/${person.id}`, json(method, sent, superuser.token)),
+      )
+      await held.reached
+      await change(column, value, superuser)
+      held.goOn()
+      expect([method, ...(await answered)]).toEqual([method, ...expected])
+    }
+    expect(await stored.first()).toEqual(before)
+  })
+
+  test('superusers who demote each other at once do not both succeed', async () => {
+    const [one, other] = [await newSuperuser(service), await newSuperuser(service)]
+    const demote = (by: Person, whom: Person) =>
+      service.request(`/users/${whom.id}`, json('PATCH', { is_superuser: false }, by.token))
+    const answers = await Promise.all([demote(one, other), demote(other, one)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+  })
+})
+
+/** A service whose first statement that changes a user waits for goOn(). */
+function holdFirstChange() {
+  const reached = Promise.withResolvers<void>()
+  const on = Promise.withResolvers<void>()
+  const held = startService({
+    fault: async (sql, run) => {
+      if (/(update|delete from) "user"/.test(sql)) {
+        reached.resolve()
+        await on.promise
+      }
+      return run()
+    },
+  })
+  return { service: held, reached: reached.promise, goOn: () => on.resolve() }
+}
+
 test('SECURITY 21: a change of address, of password or to inactive overtakes a reset', async () => {
   for (const [column, value] of [
     ['email', 'moved-meanwhile@example.com'],

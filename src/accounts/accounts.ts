@@ -1,4 +1,4 @@
-import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, notExists, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { type Database, oncePerDatabase } from '../db/client.ts'
@@ -69,21 +69,25 @@ export interface UserChanges {
   is_verified?: boolean | undefined
 }
 
-/** On whose word an account is changed: the user's, whose token may die meanwhile, or a superuser's. */
-type ChangedBy = 'self' | 'superuser'
+/** What a superuser asked for, and what is left of the right to it if it was not done. */
+interface Superseded<T> {
+  done: T | undefined
+  lost: 'signed-out' | 'no-superuser' | undefined
+}
 
 /**
- * Changes an account in one statement, or in none if nothing would change. Undefined if the new
- * address has an account (the user's own in another spelling counts), the user is gone, or the token
- * behind the user's own word died since `current` was read: then nothing is written. A new address
- * is unverified unless the change says otherwise; a new password ends all access tokens.
+ * Changes an account in one statement, or in none if nothing would change. Not `done` if the new
+ * address has an account (the user's own in another spelling counts), the user is gone, or who asks
+ * (the user, or the superuser) has lost the right to it since they were read: then nothing is
+ * written. A new address is unverified unless the change says otherwise; a new password ends all
+ * access tokens.
  */
 export async function updateUser(
   { db, now }: Store,
   current: User,
   { hashedPassword, ...changes }: UserChanges,
-  by: ChangedBy,
-): Promise<User | undefined> {
+  superuser?: User,
+): Promise<Superseded<User>> {
   const email = changes.email === current.email ? undefined : changes.email
   const columns = {
     ...(email !== undefined && emailColumns(email)),
@@ -92,23 +96,52 @@ export async function updateUser(
     is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
     ...(hashedPassword !== undefined && newPassword(hashedPassword)),
   }
-  if (Object.values(columns).every((value) => value === undefined)) return current
+  const nothing = Object.values(columns).every((value) => value === undefined)
+  if (nothing) return { done: current, lost: undefined }
   const conditions = [
     eq(user.id, current.id),
-    ...(email === undefined ? [] : [addressIsFree(db, email)]),
-    ...(by === 'self' ? [tokenLives(current)] : []),
+    email === undefined ? undefined : addressIsFree(db, email),
+    superuser ? isStillSuperuser(db, superuser) : tokenLives(current),
   ]
-  return db
+  const update = db
     .update(user)
     .set({ ...columns, updated_at: now() })
     .where(and(...conditions))
     .returning()
-    .get()
+  if (!superuser) return { done: await update.get(), lost: undefined }
+  const [[done], [actor]] = await db.batch([update, selectUser(db, superuser.id)])
+  return { done, lost: findLost(superuser, actor) }
 }
 
-/** Deletes an account, and with it all of its tokens. */
-export async function deleteUser({ db }: Store, id: string): Promise<void> {
-  await db.delete(user).where(eq(user.id, id))
+/** Deletes an account, and with it all of its tokens; not if the superuser is none any more. */
+export async function deleteUser(
+  { db }: Store,
+  id: string,
+  superuser: User,
+): Promise<Superseded<{ id: string }>> {
+  const [[done], [actor]] = await db.batch([
+    db
+      .delete(user)
+      .where(and(eq(user.id, id), isStillSuperuser(db, superuser)))
+      .returning({ id: user.id }),
+    selectUser(db, superuser.id),
+  ])
+  return { done, lost: findLost(superuser, actor) }
+}
+
+const selectUser = (db: Database, id: string) => db.select().from(user).where(eq(user.id, id))
+
+/** What let the superuser in is still so, for the statement that it is part of. */
+function isStillSuperuser(db: Database, { id, credential_version }: User) {
+  const actor = alias(user, 'actor')
+  const isSame = and(eq(actor.id, id), eq(actor.credential_version, credential_version))
+  const isAllowed = and(eq(actor.is_active, true), eq(actor.is_superuser, true))
+  return exists(db.select({ id: actor.id }).from(actor).where(and(isSame, isAllowed)))
+}
+
+function findLost({ credential_version }: User, now: User | undefined) {
+  if (!now?.is_active || now.credential_version !== credential_version) return 'signed-out'
+  return now.is_superuser ? undefined : 'no-superuser'
 }
 
 function addressIsFree(db: Database, email: string) {

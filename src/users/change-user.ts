@@ -9,11 +9,14 @@ export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
   password?: string | null | undefined
 }
 
-/** The changed user, or why nothing was changed. `gone`: the user, or the right to the change. */
+/**
+ * The changed user, or why nothing was changed. `gone`: the user, or the user's own right to it. The
+ * last two: what the superuser has lost meanwhile.
+ */
 export type Outcome =
   | { user: User }
   | { refusal: 'invalid-password'; reason: string }
-  | { refusal: 'email-taken' | 'gone' }
+  | { refusal: 'email-taken' | 'gone' | 'signed-out' | 'no-superuser' }
 
 /**
  * Changes a user as far as the password policy and the other accounts allow; what changes is logged.
@@ -31,12 +34,12 @@ export async function changeUser(
     if (reason !== undefined) return { refusal: 'invalid-password', reason }
     changes.hashedPassword = await deps.passwords.hash(password)
   }
-  const user = await updateUser(deps, target, changes, superuser ? 'superuser' : 'self')
+  const { done: user, lost } = await updateUser(deps, target, changes, superuser)
   if (user) {
     logChanges(target, changes, superuser ?? target)
     return { user }
   }
-  return { refusal: wanted.email === undefined ? 'gone' : 'email-taken' }
+  return { refusal: lost ?? (wanted.email === undefined ? 'gone' : 'email-taken') }
 }
 
 /** One event for each thing that was asked for and is not as it was. */

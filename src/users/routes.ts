@@ -101,12 +101,16 @@ export const anyAccount = [
     body: noBody,
     success: { status: 204 },
     async handle(c, _body, { actor, target }) {
-      await deleteUser(c.var.deps, target.id)
+      const { done, lost } = await deleteUser(c.var.deps, target.id, actor)
+      if (!done) throw new ApiError(lost ? lostRights[lost] : 'Not Found')
       logEvent('user.deleted', { user_id: target.id, actor_id: actor.id })
       return c.body(null, 204)
     },
   }),
 ]
+
+/** What the guard would say by now to a superuser who is none any more. */
+const lostRights = { 'signed-out': 'Unauthorized', 'no-superuser': 'Forbidden' } as const
 
 /** `gone`: what to say to someone who has lost the user, or the right to change it, meanwhile. */
 function showOutcome(outcome: Outcome, gone: ErrorCode) {
@@ -118,5 +122,7 @@ function showOutcome(outcome: Outcome, gone: ErrorCode) {
       throw new ApiError('UPDATE_USER_EMAIL_ALREADY_EXISTS')
     case 'gone':
       throw new ApiError(gone)
+    default:
+      throw new ApiError(lostRights[outcome.refusal])
   }
 }
