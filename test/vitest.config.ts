@@ -9,6 +9,7 @@ const inNode = [
   'test/architecture.test.ts',
   'test/documents.test.ts',
   'test/deploy-secrets.test.ts',
+  'test/load/*.test.ts',
   'test/move/*.test.ts',
 ]
 

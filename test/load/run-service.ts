@@ -7,53 +7,81 @@ const launcher = fileURLToPath(
   new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url),
 )
 const config = fileURLToPath(new URL('wrangler.toml', import.meta.url))
+const worker = fileURLToPath(new URL('worker.ts', import.meta.url))
 
 /** Runs the service on a folder of data, and can be cut off. Linux and macOS only (`ps`). */
 export class RunningService {
   readonly #folder: string
   readonly #port: number
   readonly #smtpPort: number
+  readonly #script: string
   #child: ChildProcess | undefined
   /** From the end of start() to the beginning of kill(). */
   isUp = false
 
-  constructor(folder: string, port: number, smtpPort: number) {
+  constructor(folder: string, port: number, smtpPort: number, script = worker) {
     this.#folder = folder
     this.#port = port
     this.#smtpPort = smtpPort
+    this.#script = script
   }
 
-  /** Applies the migrations and starts; resolves when it answers. */
+  /**
+   * Applies the migrations and starts; resolves when it answers. Rejects with what wrangler has
+   * printed, at once if the Worker does not build: wrangler would wait for it to be mended.
+   */
   async start(): Promise<void> {
     this.#run('d1', 'migrations', 'apply', 'DB', '--local')
     const vars = ['--var', `SMTP_PORT:${this.#smtpPort}`]
-    const args = ['dev', '--port', `${this.#port}`, '--ip', '127.0.0.1', '--inspector-port', '0']
-    const child = spawn(process.execPath, this.#args(...args, ...vars), {
+    const at = ['--port', `${this.#port}`, '--ip', '127.0.0.1', '--inspector-port', '0']
+    const child = spawn(process.execPath, this.#args('dev', this.#script, ...at, ...vars), {
       env: environment,
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
-    for (let tries = 0; tries < 120; tries++) {
-      this.isUp = (await this.ask('/healthz').catch(() => undefined))?.ok ?? false
-      if (this.isUp) return
-      if (child.exitCode !== null) break
+    let printed = ''
+    const failed = Promise.withResolvers<false>()
+    const listen = (chunk: Buffer) => {
+      if (!this.isUp) printed += chunk
+      if (printed.includes('Build failed')) failed.resolve(false)
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    child.once('exit', () => failed.resolve(false))
+    this.isUp = await Promise.race([failed.promise, this.#answers(child)])
+    if (this.isUp) return
+    await this.#end(child)
+    throw new Error(`The service did not start.\n${printed}`)
+  }
+
+  /** Whether it answers within a minute or so. Until it is built wrangler holds a request back. */
+  async #answers(child: ChildProcess): Promise<boolean> {
+    for (let tries = 0; tries < 120 && this.#child === child; tries++) {
+      if ((await this.ask('/healthz').catch(() => undefined))?.ok) return true
       await wait(500)
     }
-    throw new Error('The service did not start')
+    return false
   }
 
   /** SIGKILL to workerd and then to wrangler, which would start another: nothing gets to say goodbye. */
   async kill(): Promise<void> {
     const child = this.#child
-    if (child?.pid === undefined) return
+    if (!child) return
+    this.isUp = false
+    if ((await this.#end(child)) === 0) throw new Error('No workerd to kill')
+  }
+
+  /** Gives how many of what it killed were workerd. */
+  async #end(child: ChildProcess): Promise<number> {
+    this.#child = undefined
+    if (child.pid === undefined || child.exitCode !== null) return 0
     const family = descendants(child.pid)
     const workerd = family.filter(({ command }) => command.includes('workerd'))
-    if (workerd.length === 0) throw new Error('No workerd to kill')
-    this.isUp = false
     const gone = once(child, 'exit')
     const others = [...family.filter((one) => !workerd.includes(one)), { pid: child.pid }]
     for (const { pid } of [...workerd, ...others]) killProcess(pid)
     await gone
+    return workerd.length
   }
 
   /** A request; rejects if there is no answer, and after 30 s. */
