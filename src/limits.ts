@@ -4,7 +4,7 @@
  * in docs/abuse.md.
  */
 export const addressLimits = {
-  /** What computes password hashes. */
+  /** What computes password hashes, or tries mailed tokens. */
   passwords: {
     client: 'PASSWORD_LIMIT',
     network: 'PASSWORD_NETWORK_LIMIT',

@@ -1,16 +1,39 @@
+import type * as schema from './db/schema.ts'
 import type { Deps } from './deps.ts'
 import { logError } from './log.ts'
 import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeResetMail } from './password-reset/reset-token.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
+type Table = {
+  [name in keyof typeof schema]: (typeof schema)[name] extends { $inferSelect: object }
+    ? name
+    : never
+}[keyof typeof schema]
+
+/** Whether strangers can make rows of a table; if so, what clears them, or why they stay. */
+type Rows =
+  | { fromStrangers: false }
+  | { fromStrangers: true; purge(deps: Deps): Promise<void> }
+  | { fromStrangers: true; stay: string }
+
+/** The rows of every table. The cron trigger runs each `purge`. */
+export const rows: Readonly<Record<Table, Rows>> = {
+  user: { fromStrangers: true, stay: 'an account is for its owner to keep; how many is limited' },
+  oauthAccount: { fromStrangers: false },
+  mailOutbox: { fromStrangers: true, purge: purgeOutbox },
+  failedLogin: { fromStrangers: true, stay: 'each failure sweeps away ten that are over' },
+}
+
 /**
  * What the cron trigger runs every minute. Runs may overlap. A failure is logged; the next run makes
  * up for it.
  */
 export async function everyMinute(deps: Deps): Promise<void> {
-  // First, as its queries are few: a backlog of mails may take all that the platform allows.
-  await attempt('Clearing of the outbox', () => purgeOutbox(deps))
+  // First, as their queries are few: a backlog of mails may take all that the platform allows.
+  for (const [table, kept] of Object.entries(rows)) {
+    if ('purge' in kept) await attempt(`Clearing of ${table}`, () => kept.purge(deps))
+  }
   await attempt('Delivery of mails', () =>
     deliverDue(deps, { reset: writeResetMail, verify: writeVerifyMail }),
   )

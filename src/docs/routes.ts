@@ -4,6 +4,8 @@ import { anyone, operation } from '../http/operation.ts'
 import type { MountedOperation } from '../http/routing.ts'
 import { page, pageHeaders, publicHeaders } from './page.ts'
 
+const unlimited = 'it is one text for everyone, made once'
+
 /** The OpenAPI document of the operations, and the page that lets people try them. */
 export function docs(operations: readonly MountedOperation[]) {
   let document: ReturnType<typeof describeOperations> | undefined
@@ -14,6 +16,7 @@ export function docs(operations: readonly MountedOperation[]) {
       path: '/openapi.json',
       summary: 'The OpenAPI document',
       guard: anyone,
+      unlimited,
       body: noBody,
       success: { status: 200 },
       undocumented: true,
@@ -28,6 +31,7 @@ export function docs(operations: readonly MountedOperation[]) {
       path: '/docs',
       summary: 'Swagger UI',
       guard: anyone,
+      unlimited,
       body: noBody,
       success: { status: 200 },
       undocumented: true,

@@ -12,6 +12,7 @@ export const health = [
     path: '/healthz',
     summary: 'Say whether the service and its database answer',
     guard: anyone,
+    unlimited: 'it reads one row, and an uptime check must see the service and not its limit',
     body: noBody,
     success: { status: 200 },
     undocumented: true,

@@ -17,7 +17,11 @@ export interface Guard<G, A extends boolean> {
 }
 
 /** Lets everyone in. */
-export const anyone: Guard<undefined> = { refusals: {}, check: async () => undefined }
+export const anyone: Guard<undefined, false> = {
+  authenticates: false,
+  refusals: {},
+  check: async () => undefined,
+}
 
 /** What an operation promises: for the router and for the OpenAPI document. */
 export interface Contract {
@@ -37,15 +41,22 @@ export interface Contract {
   undocumented?: true
 }
 
-interface Definition<B, G> extends Contract {
-  guard: Guard<G>
-  body: BodyContract<B>
-  handle(c: AppContext, body: B, guarded: G): Response | Promise<Response>
-}
+/** What strangers may ask is limited, or it is said why it need not be. */
+type Guarded<G> =
+  | { guard: Guard<G, true> }
+  | { guard: Guard<G, false>; limit: AddressLimit }
+  | { guard: Guard<G, false>; unlimited: string }
+
+/** What operation() takes. */
+export type Definition<B, G> = Contract &
+  Guarded<G> & {
+    body: BodyContract<B>
+    handle(c: AppContext, body: B, guarded: G): Response | Promise<Response>
+  }
 
 /** An operation ready to be mounted by app.ts and described by openapi.ts. */
 export interface Operation extends Contract {
-  guard: Pick<Guard<unknown>, 'refusals'>
+  guard: Pick<Guard<unknown, boolean>, 'refusals'>
   body: Pick<BodyContract<unknown>, 'described'>
   handler: Handler<AppEnv>
 }

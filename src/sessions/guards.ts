@@ -13,7 +13,8 @@ const missing = 'Missing token or inactive user.'
 const crossSite = 'The cookie came with a change that another site asked for.'
 
 /** Lets everyone in but other sites: they must not log a browser in as someone of their choice. */
-export const ownSite: Guard<undefined> = {
+export const ownSite: Guard<undefined, false> = {
+  authenticates: false,
   refusals: { CROSS_SITE_REQUEST: 'Another site asked for the login.' },
   async check(c) {
     refuseCrossSite(c)
@@ -22,7 +23,8 @@ export const ownSite: Guard<undefined> = {
 }
 
 /** Lets in an active user, verified if REQUIRE_VERIFIED_EMAIL says so. */
-export const activeUser: Guard<User> = {
+export const activeUser: Guard<User, true> = {
+  authenticates: true,
   refusals: {
     Unauthorized: missing,
     Forbidden: 'Not verified, where that is required.',
@@ -35,7 +37,8 @@ export const activeUser: Guard<User> = {
 }
 
 /** Lets in a superuser, the actor, and gives the user whom the path's `id` names, the target. */
-export const superuserOverUser: Guard<{ actor: User; target: User }> = {
+export const superuserOverUser: Guard<{ actor: User; target: User }, true> = {
+  authenticates: true,
   refusals: {
     Unauthorized: missing,
     Forbidden: 'Not a superuser.',

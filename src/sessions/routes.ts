@@ -28,7 +28,7 @@ const LoginForm = z.object({
 interface Backend {
   name: string
   /** Who may log in. */
-  guard: Guard<undefined>
+  guard: Guard<undefined, false>
   loggedIn: {
     success: Operation['success']
     answer(c: AppContext, token: string): Response

@@ -44,6 +44,7 @@ export const verification = [
     summary: 'Verify the address with a mailed token',
     body: fieldsBody(z.object({ token: textField() })),
     guard: anyone,
+    limit: 'passwords',
     success: { status: 200, schema: UserRead },
     errors: ['VERIFY_USER_BAD_TOKEN', 'VERIFY_USER_ALREADY_VERIFIED'],
     async handle(c, { token }) {
