@@ -43,7 +43,10 @@ export async function wrangler(args, { capture = false, env = {}, input = undefi
   return { code: code ?? 1, output, stdout }
 }
 
-/** Says what went wrong and ends the script. */
+/**
+ * Says what went wrong and ends the script.
+ * @returns {never}
+ */
 export function fail(message) {
   console.error(`\n${message}`)
   process.exit(1)

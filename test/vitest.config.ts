@@ -11,6 +11,7 @@ const inNode = [
   'test/deploy-secrets.test.ts',
   'test/load/*.test.ts',
   'test/move/*.test.ts',
+  'test/scripts/*.test.ts',
 ]
 
 // What hangs is ended; what is only slow, on a machine that has other work too, is not.
@@ -51,7 +52,7 @@ export default defineConfig({
           // A workerd takes 2 s to start: not one for each file.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: inNode,
+          exclude: [...inNode, 'test/{browser,oracle,interop}/**'],
           setupFiles: ['test/support/watch-output.ts', 'test/support/empty-database.ts'],
           globalSetup: ['test/support/smtp-server.ts'],
           ...timeouts,

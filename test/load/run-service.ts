@@ -101,6 +101,12 @@ export class RunningService {
     if (status !== 204) throw new Error(`No fault ${name}`)
   }
 
+  /** Every promised mail goes out at the next run of the trigger, whatever it waits for. */
+  async makeMailsDue(): Promise<void> {
+    const { status } = await this.ask('/test/due', { method: 'POST' })
+    if (status !== 204) throw new Error('The mails could not be made due')
+  }
+
   #run(...args: string[]): void {
     execFileSync(process.execPath, this.#args(...args), { env: environment, stdio: 'pipe' })
   }

@@ -27,10 +27,17 @@ let fault: Intercept = faults.none
 
 const made = new WeakMap<Env, Env>()
 
-/** The service as it is; POST /test/fault with the name of a fault in the query switches D1 over. */
+/**
+ * The service as it is; POST /test/fault with the name of a fault in the query switches D1 over, and
+ * POST /test/due makes every mail due.
+ */
 export default {
-  fetch(request, env, context) {
+  async fetch(request, env, context) {
     const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/test/due') {
+      await env.DB.prepare('update mail_outbox set due_at = 0').run()
+      return new Response(null, { status: 204 })
+    }
     if (pathname !== '/test/fault') return worker.fetch(request, breakable(env), context)
     const found = Object.entries(faults).find(([name]) => name === searchParams.get('is'))
     if (found) fault = found[1]

@@ -1,0 +1,43 @@
+// npm test, npm run test:browser, ...: runs one suite, and fails above its time. With arguments (a file,
+// --coverage, minutes) it is another run than the one that the time is for.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { startClock } from './suite-time.ts'
+import { fail, root } from './wrangler.mjs'
+
+const vitest = 'node_modules/vitest/vitest.mjs'
+
+/** What each runs, and its seconds on two cores. A suite with packages of its own has a folder. */
+const suites: Record<string, { seconds: number; run: string[]; folder?: string }> = {
+  test: { seconds: 120, run: [vitest, 'run', '--config', 'test/vitest.config.ts'] },
+  'test:browser': {
+    seconds: 240,
+    run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/browser/'],
+    folder: 'test/browser',
+  },
+  'test:load': { seconds: 60, run: ['test/load/load.ts'] },
+}
+
+const [name = '', ...more] = process.argv.slice(2)
+const suite = suites[name] ?? fail(`No suite ${name}: ${Object.keys(suites).join(', ')}`)
+if (suite.folder) install(join(root, suite.folder))
+
+const clock = startClock()
+const child = spawn(process.execPath, [...suite.run, ...more], { cwd: root, stdio: 'inherit' })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+const [code] = await once(child, 'close')
+const { said, isOver } = clock.stop(suite.seconds)
+if (more.length === 0) console.log(`npm run ${name}: ${said}`)
+process.exitCode = code ?? 1
+if (code === 0 && more.length === 0 && isOver) fail('Every test passed, but the suite is too slow.')
+
+/** Once: the product's own `npm ci` stays light. Its types can be checked only then. */
+function install(folder: string) {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const run = (command: string, args: string[]) =>
+    spawnSync(command, args, { cwd: folder, stdio: 'inherit' }).status === 0 || process.exit(1)
+  if (!existsSync(join(folder, 'node_modules'))) run(npm, ['ci', '--no-audit', '--no-fund'])
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder])
+}
