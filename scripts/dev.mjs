@@ -1,9 +1,10 @@
-// npm run dev: secrets if there are none, the migrations, then the service with hot reload.
-// Arguments after -- go to `wrangler dev`.
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// npm run dev: a secret if there is none, the migrations, then the service with hot reload; all anew when
+// .dev.vars or a migration changes. Arguments after -- go to `wrangler dev`.
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
-import { withFreshSecrets } from './secrets.ts'
+import { look, waitForChange } from './dev/changes.ts'
+import { defaultVars, writeDevVars } from './dev/local-settings.ts'
+import { addressOf, introduce, showLine } from './dev/show.ts'
 import { fail, root, wrangler } from './wrangler.mjs'
 
 process.chdir(root)
@@ -18,15 +19,13 @@ const defaults = [port ? [] : ['--port', '8000'], ip ? [] : ['--ip', '127.0.0.1'
 const address = { port: Number(port ?? 8000), host: ip ?? '127.0.0.1' }
 
 await checkPort()
-writeSecret()
-await migrate()
-announce()
-const { code } = await wrangler(
-  ['dev', '--show-interactive-dev-session=false', ...defaults, ...passedOn],
-  // Otherwise it asks Cloudflare for a sample of request.cf.
-  { env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false' } },
-)
-process.exit(code)
+if (writeDevVars(root)) console.log('Wrote .dev.vars with a fresh secret.')
+console.log('Starting the service ...')
+for (let isFirst = true; ; isFirst = false) {
+  const seen = look(root)
+  const changed = (await migrate()) ? await serve(seen, isFirst) : await waitForChange(root, seen)
+  console.log(`\nChanged: ${changed.join(', ')}. Starting anew ...`)
+}
 
 async function checkPort() {
   const server = createServer()
@@ -42,37 +41,46 @@ async function checkPort() {
   })
 }
 
-/** Makes .dev.vars, whole or not at all, and never in place of one that is there. */
-function writeSecret() {
-  if (existsSync('.dev.vars')) return
-  const text = withFreshSecrets(readFileSync('.dev.vars.example', 'utf8'))
-  mkdirSync('.wrangler', { recursive: true })
-  const draft = `.wrangler/dev.vars.${process.pid}`
-  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
-  try {
-    linkSync(draft, '.dev.vars')
-    console.log('Wrote .dev.vars with a fresh APP_SECRET and ROOT_SECRET.')
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error
-  } finally {
-    rmSync(draft)
-  }
-}
-
+/** False, with the reason printed, if they could not be applied. */
 async function migrate() {
   const { code, output } = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], {
     capture: true,
   })
-  if (code !== 0) fail(`${output}\nThe migrations failed; the service was not started.`)
-  if (!output.includes('No migrations to apply')) console.log(output)
+  if (code === 0) return true
+  console.error(`${output}\nThe migrations failed. They are tried again when one of them changes.`)
+  return false
 }
 
-function announce() {
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host
-  const at = `http://${host}:${address.port}`
-  console.log(`
-  Service  ${at}
-  API      ${at}/docs
-  Mails    files under .wrangler/tmp/email; each mail's paths are printed below
-`)
+/** Runs the service until something changes: resolves with what. The process ends with wrangler. */
+async function serve(seen, isFirst) {
+  const over = new AbortController()
+  const before = []
+  let isReady = false
+  const onLine = (line) => {
+    if (over.signal.aborted) return
+    const shown = isReady ? showLine(line) : before.push(line) && undefined
+    if (shown !== undefined) console.log(shown)
+    if (isReady || !line.includes('Ready on')) return
+    isReady = true
+    const at = addressOf(address.host, address.port)
+    console.log(isFirst ? introduce(at, seen['.dev.vars']) : `Again on ${at}`)
+  }
+  const running = wrangler(
+    [
+      ...['dev', '--show-interactive-dev-session=false', ...defaults],
+      ...defaultVars(seen['.dev.vars']),
+      ...passedOn,
+    ],
+    // Otherwise it asks Cloudflare for a sample of request.cf.
+    { env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false' }, onLine, signal: over.signal },
+  )
+  const ended = running.then(({ code }) => {
+    if (over.signal.aborted) return
+    if (!isReady) console.error(before.join('\n'))
+    process.exit(code)
+  })
+  const changed = await Promise.race([waitForChange(root, seen), ended])
+  over.abort()
+  await running
+  return changed
 }

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-// `npm ci` has run it (prepare), unless it was told to ignore scripts.
-import './copy-docs-assets.mjs'
 
 /** The project's folder; every script works from there. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -17,26 +16,38 @@ let toldToEnd = false
 
 /**
  * Runs the project's wrangler to its end; answers its exit code and, with `capture`, what it
- * printed: `stdout`, and `output` with its warnings and errors among it. `input` is what it reads. Not
- * through npx: node alone is the same on Windows, and lets signals through.
+ * printed: `stdout`, and `output` with its warnings and errors among it. With `onLine` each line is told
+ * instead. `input` is what it reads; `signal` ends it. Not through npx: node alone is the same on Windows, and
+ * lets signals through.
+ * @param {string[]} args
+ * @param {{ capture?: boolean, env?: object, input?: string, onLine?: (line: string) => void, signal?: AbortSignal }} [options]
  */
-export async function wrangler(args, { capture = false, env = {}, input = undefined } = {}) {
-  const outputs = capture ? ['pipe', 'pipe'] : ['inherit', 'inherit']
+export async function wrangler(args, { capture = false, env = {}, input, onLine, signal } = {}) {
+  const piped = capture || onLine ? 'pipe' : 'inherit'
   child = spawn(process.execPath, [launcher, ...args], {
     cwd: root,
     env: { ...process.env, ...quiet, ...env },
-    stdio: [input === undefined ? (capture ? 'ignore' : 'inherit') : 'pipe', ...outputs],
+    stdio: [input !== undefined ? 'pipe' : piped === 'pipe' ? 'ignore' : 'inherit', piped, piped],
   })
   child.stdin?.end(input)
+  signal?.addEventListener('abort', () => child?.kill('SIGTERM'))
+  if (onLine) {
+    const tell = (line) => toldToEnd || onLine(line)
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', tell)
+    }
+  }
   let output = ''
   let stdout = ''
-  child.stdout?.setEncoding('utf8').on('data', (text) => {
-    output += text
-    stdout += text
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text) => {
-    output += text
-  })
+  if (capture) {
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
   const [code] = await once(child, 'close')
   child = undefined
   if (toldToEnd) process.exit(130)
