@@ -8,7 +8,6 @@ const inNode = [
   'test/smoke.test.ts',
   'test/architecture.test.ts',
   'test/documents.test.ts',
-  'test/deploy-secrets.test.ts',
   'test/load/*.test.ts',
   'test/move/*.test.ts',
   'test/scripts/*.test.ts',

@@ -29,7 +29,7 @@ export async function waitForChange(folder: string, seen: Seen, signal?: AbortSi
 }
 
 /** The text of .dev.vars; empty while an editor has taken it away. */
-export function readDevVars(folder: string): string {
+function readDevVars(folder: string): string {
   try {
     return readFileSync(join(folder, '.dev.vars'), 'utf8')
   } catch {

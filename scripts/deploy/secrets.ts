@@ -2,14 +2,6 @@ import { randomBytes } from 'node:crypto'
 
 const makeSecret = () => randomBytes(32).toString('hex')
 
-/** The example's settings with fresh secrets in place of its own. */
-export function withFreshSecrets(example: string): string {
-  return example.replace(
-    /^(APP_SECRET|ROOT_SECRET)=.*$/gm,
-    (_, name) => `${name}="${makeSecret()}"`,
-  )
-}
-
 /**
  * The secrets that a deployed Worker lacks, fresh, by name; `names` are those that it has. Where it has
  * run without ROOT_SECRET, mailed tokens that are out stay good: docs/operations.md, "Changing the secrets".

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { look, waitForChange } from '../../scripts/dev/changes.ts'
+import { defaultVars, readSetting, writeDevVars } from '../../scripts/dev/local-settings.ts'
+import { addressOf, introduce, showLine } from '../../scripts/dev/show.ts'
+
+let folder = ''
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-dev-'))
+  mkdirSync(join(folder, 'migrations'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('.dev.vars.example holds secrets and no value: the Deploy button takes it over as it stands', () => {
+  const lines = readFileSync('.dev.vars.example', 'utf8').split('\n')
+  const settings = lines.filter((line) => line !== '' && !line.startsWith('#'))
+  expect(settings).toContain('APP_SECRET=""')
+  expect(settings.filter((line) => !/^[A-Z_]*(SECRET|PEPPER)=""$/.test(line))).toEqual([])
+})
+
+test('.dev.vars is made with a random value for each secret, for its owner only', () => {
+  write('.dev.vars.example', '# Signs.\nAPP_SECRET=""\nOTHER_SECRET=""\n')
+  expect(writeDevVars(folder)).toBe(true)
+  const text = read('.dev.vars')
+  expect(text).toMatch(/^# Signs\.\nAPP_SECRET="[\da-f]{64}"\nOTHER_SECRET="[\da-f]{64}"\n$/)
+  expect(readSetting('APP_SECRET', text)).not.toBe(readSetting('OTHER_SECRET', text))
+  expect(statSync(join(folder, '.dev.vars')).mode & 0o777).toBe(0o600)
+})
+
+test('a .dev.vars that is there stays as it is', () => {
+  write('.dev.vars.example', 'APP_SECRET=""\n')
+  write('.dev.vars', 'APP_SECRET="mine"\n')
+  expect(writeDevVars(folder)).toBe(false)
+  expect(read('.dev.vars')).toBe('APP_SECRET="mine"\n')
+})
+
+test('local work has no least length and no limits, unless .dev.vars says so', () => {
+  const all = ['--var', 'PASSWORD_MIN_LENGTH:0', '--var', 'RATE_LIMITS:off']
+  expect(defaultVars('APP_SECRET="x"\n# RATE_LIMITS="on"\n')).toEqual(all)
+  expect(defaultVars('RATE_LIMITS=on\n export PASSWORD_MIN_LENGTH = "9"')).toEqual([])
+})
+
+test('a changed .dev.vars and a new migration are noticed, and what is the same is not', async () => {
+  write('.dev.vars', 'A=1')
+  const seen = look(folder)
+  const stopped = waitForChange(folder, seen, AbortSignal.timeout(1500))
+  await expect(stopped).rejects.toThrow('aborted')
+  const noticed = waitForChange(folder, seen)
+  write('.dev.vars', 'A=2')
+  write('migrations/0004_more.sql', 'select 1')
+  expect(await noticed).toEqual(['.dev.vars', 'migrations/'])
+})
+
+test('what is said at the start are at most ten lines: where to go, and what to try', () => {
+  const at = addressOf('127.0.0.1', 8000)
+  const said = introduce(at, 'APP_SECRET="x"')
+  expect(said.split('\n').length).toBeLessThanOrEqual(10)
+  for (const part of [
+    'Service  http://127.0.0.1:8000',
+    `${at}/docs`,
+    'Mails    are shown here',
+    'curl',
+  ])
+    expect(said).toContain(part)
+  expect(introduce(at, "SMTP_HOST='mail.example.com'")).toContain('Mails    go to mail.example.com')
+  expect(addressOf('::1', 9000)).toBe('http://[::1]:9000')
+})
+
+test('a mail is shown with its text, and a line of the service as it is', () => {
+  write('mail.txt', 'Hello,\n\nhttps://app.example.com/reset?token=eyJ\n')
+  const shown = showLine(`Text: ${join(folder, 'mail.txt')}`)
+  expect(shown).toContain('https://app.example.com/reset?token=eyJ\n')
+  expect(showLine('HTML: /tmp/mail.html')).toBeUndefined()
+  expect(showLine('[wrangler:info] send_email binding called with MessageBuilder:')).toBeUndefined()
+  expect(showLine('Subject: Reset your password')).toBe('Subject: Reset your password')
+  expect(showLine('Text: /nowhere/mail.txt')).toContain('/nowhere/mail.txt')
+})
