@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -15,6 +16,10 @@ const inNode = [
 
 // What hangs is ended; what is only slow, on a machine that has other work too, is not.
 const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 }
+
+// wrangler is 12 MB, and a test of the scripts starts it several times.
+process.env.NODE_COMPILE_CACHE = `${root}node_modules/.cache/node`
+enableCompileCache(process.env.NODE_COMPILE_CACHE)
 
 // The certificate of the SMTP tests; Miniflare reads this when it is imported.
 process.env.NODE_EXTRA_CA_CERTS = `${root}test/support/smtp-cert.pem`
