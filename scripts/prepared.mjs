@@ -12,7 +12,7 @@ const isOld = !('stripTypeScriptTypes' in (await import('node:module')))
 if (isOld) {
   stop(
     `This is Node ${process.versions.node}: Node 22.18 or newer is needed. \`npm ci\` brings one, unless it is\n` +
-      'told to ignore scripts; then it takes `npm rebuild node`.',
+      'told to ignore scripts.',
   )
 } else if (missing.length > 0) {
   stop(

@@ -5,8 +5,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { startClock } from './suite-time.ts'
-import { fail, root } from './wrangler.mjs'
 
+const root = join(import.meta.dirname, '..')
 const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** What each runs, and its seconds on two cores. A suite with packages of its own has a folder. */
@@ -32,6 +32,11 @@ const { said, isOver } = clock.stop(suite.seconds)
 if (more.length === 0) console.log(`npm run ${name}: ${said}`)
 process.exitCode = code ?? 1
 if (code === 0 && more.length === 0 && isOver) fail('Every test passed, but the suite is too slow.')
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
 
 /** Once: the product's own `npm ci` stays light. Its types can be checked only then. */
 function install(folder: string) {

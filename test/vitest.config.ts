@@ -15,7 +15,7 @@ const inNode = [
 ]
 
 // What hangs is ended; what is only slow, on a machine that has other work too, is not.
-const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 }
+const timeouts = { testTimeout: 120_000, hookTimeout: 300_000 }
 
 // wrangler is 12 MB, and a test of the scripts starts it several times.
 process.env.NODE_COMPILE_CACHE = `${root}node_modules/.cache/node`
