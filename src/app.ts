@@ -20,6 +20,7 @@ import {
 } from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { warnAtStart } from './http/warn-at-start.ts'
+import { loginCodes } from './login-code/routes.ts'
 import { passwordReset } from './password-reset/routes.ts'
 import { registration } from './registration/routes.ts'
 import { bearerSessions, cookieSessions } from './sessions/routes.ts'
@@ -35,6 +36,7 @@ const exposeHeaders = ['Retry-After', 'X-Request-Id']
 export const operations: readonly MountedOperation[] = [
   ...mount('/auth/jwt', 'auth', bearerSessions),
   ...mount('/auth/cookie', 'auth', cookieSessions),
+  ...mount('/auth', 'auth', loginCodes),
   ...mount('/auth', 'auth', registration),
   ...mount('/auth', 'auth', passwordReset),
   ...mount('/auth', 'auth', verification),

@@ -1,3 +1,6 @@
+const minute = 60
+const day = 24 * 60 * minute
+
 /**
  * Outer ring: requests by client address, and of IPv6 by network too, counted by Cloudflare's rate
  * limiting bindings before a body is read. How many a minute stands in wrangler.toml, with its reasons
@@ -16,16 +19,51 @@ export const addressLimits = {
 
 export type AddressLimit = keyof typeof addressLimits
 
-/**
- * Inner ring: failed logins of one account. From `failures` within the window on, each failure bars
- * the account for a time that doubles; the count is forgotten a window after the bar has ended.
- */
-export const failedLoginLimits = {
+/** When a counter of guesses bars: accounts/tickets.ts says how. */
+export interface GuessLimits {
+  /** So many within the window are looked at; then each one more bars for a time that doubles. */
+  failures: number
+  windowSeconds: number
+  firstDelaySeconds: number
+  longestDelaySeconds: number
+  /** What who is barred is told to do. */
+  whenBarred: 'wait' | 'send a code'
+}
+
+const tenInAQuarter: GuessLimits = {
   failures: 10,
-  windowSeconds: 15 * 60,
-  firstDelaySeconds: 60,
-  longestDelaySeconds: 15 * 60,
-} as const
+  windowSeconds: 15 * minute,
+  firstDelaySeconds: minute,
+  longestDelaySeconds: 15 * minute,
+  whenBarred: 'wait',
+}
+
+/** Inner ring: guesses at one account, by what they are counted against. */
+export const guessLimits = {
+  /** Strangers from one network. */
+  network: tenInAQuarter,
+  /** A client that has signed in before. */
+  client: tenInAQuarter,
+  /** Mailed codes from one network. */
+  code: tenInAQuarter,
+  /** All strangers together (NIST SP 800-63B-4 section 3.2.2: at most 100); then a code is asked for. */
+  account: {
+    failures: 100,
+    windowSeconds: day,
+    firstDelaySeconds: day,
+    longestDelaySeconds: day,
+    whenBarred: 'send a code',
+  },
+} as const satisfies Record<string, GuessLimits>
+
+/** From so many failures on a counter's row outlives its count by so long, to give tickets. */
+export const attack = { failures: 10, rememberedSeconds: 30 * day } as const
+
+/** Guesses of one account, or of one known client of it, that are hashed at the same time. */
+export const guessesInFlight = 3
+
+/** How many accounts one device cookie proves. */
+export const accountsPerDevice = 5
 
 /** At most `count` within any `seconds`. */
 export interface Limit {
@@ -44,3 +82,9 @@ export const mailLimits: readonly Limit[] = [
  * what strangers can make us send. More are not sent, and the answer does not tell.
  */
 export const unprovedDomainLimit: Limit = { count: 1000, seconds: 3600 }
+
+/** Codes that are mailed for logging in: the newest one lives until the next mail may be asked for. */
+export const loginCodes = { lifetimeSeconds: 60 * minute } as const
+
+/** Rows of counters and codes that are swept away: by a failure more than it adds; by a cron run. */
+export const sweptRows = { byFailure: 10, byCron: 1000 } as const

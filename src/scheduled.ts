@@ -1,6 +1,8 @@
+import { purgeCounters, purgeLoginCodes } from './accounts/sweep.ts'
 import type * as schema from './db/schema.ts'
 import type { Deps } from './deps.ts'
 import { logError } from './log.ts'
+import { writeLoginCodeMail } from './login-code/login-code-mail.ts'
 import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeResetMail } from './password-reset/reset-token.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
@@ -22,7 +24,8 @@ export const rows: Readonly<Record<Table, Rows>> = {
   user: { fromStrangers: true, stay: 'an account is for its owner to keep; how many is limited' },
   oauthAccount: { fromStrangers: false },
   mailOutbox: { fromStrangers: true, purge: purgeOutbox },
-  failedLogin: { fromStrangers: true, stay: 'each failure sweeps away ten that are over' },
+  failedLogin: { fromStrangers: true, purge: purgeCounters },
+  loginCode: { fromStrangers: true, purge: purgeLoginCodes },
 }
 
 /**
@@ -35,7 +38,11 @@ export async function everyMinute(deps: Deps): Promise<void> {
     if ('purge' in kept) await attempt(`Clearing of ${table}`, () => kept.purge(deps))
   }
   await attempt('Delivery of mails', () =>
-    deliverDue(deps, { reset: writeResetMail, verify: writeVerifyMail }),
+    deliverDue(deps, {
+      reset: writeResetMail,
+      verify: writeVerifyMail,
+      'login-code': writeLoginCodeMail,
+    }),
   )
 }
 

@@ -20,15 +20,25 @@ const mayImport: Record<string, string[]> = {
   deps: ['env', 'db', 'crypto', 'keys', 'mail'],
   http: ['deps', 'env', 'log', 'limits', 'outbound', 'db', 'mail', 'front-ends'],
   accounts: ['keys', 'db', 'crypto', 'log', 'limits', 'outbound'],
-  sessions: ['accounts', 'http', 'crypto', 'db', 'deps', 'log'],
+  sessions: ['accounts', 'http', 'crypto', 'db', 'deps', 'limits', 'log'],
   outbox: ['accounts', 'crypto', 'mail', 'db', 'deps', 'limits', 'log'],
   verification: ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'log'],
   'password-reset': ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'log'],
+  'login-code': ['outbox', 'accounts', 'http', 'mail', 'db', 'deps', 'limits'],
   registration: ['verification', 'outbox', 'accounts', 'http', 'log'],
   users: ['sessions', 'accounts', 'http', 'db', 'deps', 'log'],
   health: ['http', 'db', 'deps', 'log'],
   docs: ['http'],
-  scheduled: ['outbox', 'verification', 'password-reset', 'db', 'deps', 'log'],
+  scheduled: [
+    'outbox',
+    'accounts',
+    'login-code',
+    'verification',
+    'password-reset',
+    'db',
+    'deps',
+    'log',
+  ],
 }
 const allRooms = Object.keys(mayImport)
 mayImport.app = allRooms

@@ -118,27 +118,28 @@ describe('a cookie', () => {
 
 describe('a login', () => {
   test('by cookie is refused if another site asked for it: the account would be its choice', async () => {
-    const { email, password } = await newPerson(service)
-    const login = credentials(email, password)
-    for (const headers of foreign) {
-      const response = await service.request('/auth/cookie/login', { ...login, headers })
-      expect(response.headers.has('set-cookie')).toBe(false)
-      expect(await answer(response)).toEqual(refused)
-    }
-    for (const headers of own) {
-      const { status } = await service.request('/auth/cookie/login', { ...login, headers })
-      expect([headers, status]).toEqual([headers, 204])
-    }
+    await expectOwnSiteOnly('/auth/cookie/login', 204)
   })
 
-  test('for a bearer token is not: the answer is all that it gives', async () => {
-    const { email, password } = await newPerson(service)
-    for (const headers of foreign) {
-      const login = { ...credentials(email, password), headers }
-      expect((await service.request('/auth/jwt/login', login)).status).toBe(200)
-    }
+  test("SECURITY 25: for a bearer token is too: its device cookie would replace the owner's", async () => {
+    await expectOwnSiteOnly('/auth/jwt/login', 200)
   })
 })
+
+/** Sends the right credentials from everywhere. */
+async function expectOwnSiteOnly(path: string, status: number) {
+  const { email, password } = await newPerson(service)
+  const login = credentials(email, password)
+  for (const headers of foreign) {
+    const response = await service.request(path, { ...login, headers })
+    expect(response.headers.has('set-cookie')).toBe(false)
+    expect(await answer(response)).toEqual(refused)
+  }
+  for (const headers of own) {
+    const response = await service.request(path, { ...login, headers })
+    expect([headers, response.status]).toEqual([headers, status])
+  }
+}
 
 test('with SameSite=None the cookie comes with requests of any site, and changes nothing for them', async () => {
   const vars = { CORS_ALLOWED_ORIGINS: front, COOKIE_SAMESITE: 'none' }

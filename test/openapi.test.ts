@@ -31,6 +31,7 @@ test('operation ids, tags, named examples and schemas have the names of the orig
   expect(Object.keys(login.responses['400'].content['application/json'].examples)).toEqual([
     'LOGIN_BAD_CREDENTIALS',
     'LOGIN_USER_NOT_VERIFIED',
+    'LOGIN_BAD_CODE',
     'TURNSTILE_FAILED',
   ])
   const { headers, content } = login.responses['429']

@@ -26,6 +26,7 @@ const guarded = [
   ['POST', '/auth/reset-password'],
   ['POST', '/auth/request-verify-token'],
   ['POST', '/auth/not-me'],
+  ['POST', '/auth/request-login-code'],
   ['PATCH', '/users/me'],
 ] as const
 

@@ -46,6 +46,12 @@ test('each request goes to D1 as seldom as the design says', async () => {
     logout: await count('/auth/jwt/logout', { ...mine, method: 'POST' }, 204),
     forgot: await count('/auth/forgot-password', json('POST', { email }), 202),
     'forgot, unknown': await count('/auth/forgot-password', json('POST', unknown), 202),
+    'request login code': await count('/auth/request-login-code', json('POST', { email }), 202),
+    'request login code, unknown': await count(
+      '/auth/request-login-code',
+      json('POST', unknown),
+      202,
+    ),
     'request verify': await count('/auth/request-verify-token', json('POST', { email }), 202),
     'request verify, unknown': await count(
       '/auth/request-verify-token',
@@ -80,6 +86,9 @@ test('each request goes to D1 as seldom as the design says', async () => {
     logout: 1,
     forgot: '1, then 1',
     'forgot, unknown': '1, then 1',
+    // The one more stores the code.
+    'request login code': '1, then 2',
+    'request login code, unknown': '1, then 1',
     'request verify': '1, then 1',
     'request verify, unknown': '1, then 1',
     verify: 1,
@@ -108,10 +117,10 @@ test('a request for a mail too many goes to D1 once', async () => {
   expect([await ask(202), await ask(429)]).toEqual(['1, then 1', 1])
 })
 
-test('a minute without mails to deliver goes to D1 twice', async () => {
+test('a minute without mails to deliver goes to D1 three times', async () => {
   service.roundTrips.length = 0
   await service.everyMinute()
-  expect(service.roundTrips).toHaveLength(2)
+  expect(service.roundTrips).toHaveLength(3)
 })
 
 test('a login that rehashes goes to D1 twice', async () => {
@@ -123,4 +132,16 @@ test('a login that rehashes goes to D1 twice', async () => {
     return stronger.roundTrips.length
   }
   expect([await logIn(), await logIn()]).toEqual([2, 1])
+})
+
+test('with limits on a good login goes to D1 once, a failed one twice, a refused one once', async () => {
+  const limited = startService({ vars: { RATE_LIMITS: 'on' } })
+  const { email, password } = await newPerson(limited)
+  const login = (secret: string, status: number) =>
+    count('/auth/jwt/login', credentials(email, secret), status, limited)
+  expect([await login(password, 200), await login('wrong', 400)]).toEqual([1, 2])
+  // After a failure: with a ticket, which is given back after the answer.
+  expect([await login(password, 200), await login('wrong', 400)]).toEqual(['1, then 1', 1])
+  for (let time = 0; time < 8; time++) await login('wrong', 400)
+  expect(await login(password, 429)).toBe(1)
 })

@@ -32,7 +32,7 @@ function start(fetcher: typeof fetch, key = secretKey) {
 
 const forgot = (more: object = {}) => json('POST', { email: 'a@example.com', ...more })
 
-test('register, both logins and forgot-password want a token, in a field or a header', async () => {
+test('register, both logins, forgot-password and request-login-code want a token, in a field or a header', async () => {
   const { fetch, asked } = siteverify()
   const service = start(fetch)
   const { email, password } = await newPerson(startService())
@@ -47,6 +47,7 @@ test('register, both logins and forgot-password want a token, in a field or a he
     ['/auth/cookie/login', login(), login('good-2'), 204],
     ['/auth/register', json('POST', fresh), json('POST', { ...fresh, [field]: 'good-3' }), 201],
     ['/auth/forgot-password', forgot(), forgot({ [field]: 'good-4' }), 202],
+    ['/auth/request-login-code', forgot(), forgot({ [field]: 'good-6' }), 202],
   ] as const) {
     expect(await answer(service.request(path, init))).toEqual(failed)
     expect((await service.request(path, withToken)).status).toBe(status)
@@ -56,8 +57,8 @@ test('register, both logins and forgot-password want a token, in a field or a he
   expect((await service.request('/auth/forgot-password', { ...init, headers: sent })).status).toBe(
     202,
   )
-  expect(asked).toHaveLength(5)
-  expect(asked[4]).toEqual({ secret: secretKey, response: 'good-5', remoteip: '192.0.2.1' })
+  expect(asked).toHaveLength(6)
+  expect(asked[5]).toEqual({ secret: secretKey, response: 'good-5', remoteip: '192.0.2.1' })
 })
 
 test('a wrong, used, empty, giant or odd token is refused', async () => {

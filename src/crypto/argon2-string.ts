@@ -19,6 +19,9 @@ export interface Argon2String extends Argon2Settings {
 const maxMemoryKibibytes = 102_400
 /** Twice what that default asked for. */
 const maxKibibytesInAll = 409_600
+// No default ever asked for more than 4 and 8 of them.
+const maxPasses = 64
+const maxLanes = 64
 
 const types = { d: 0, i: 1, id: 2 } as const
 
@@ -36,6 +39,7 @@ export function readArgon2String(text: string): Argon2String | HashFault {
   if (passes < 1 || lanes < 1 || memoryKibibytes < 8 * lanes) return malformed
   const inAll = memoryKibibytes * passes
   if (memoryKibibytes > maxMemoryKibibytes || inAll > maxKibibytesInAll) return tooExpensive
+  if (passes > maxPasses || lanes > maxLanes) return tooExpensive
   const type = types[name]
   return { type, memoryKibibytes, passes, lanes, salt: fromBase64(salt), tag: fromBase64(tag) }
 }

@@ -22,13 +22,15 @@ const version = 0x13
 const keptBytes = 24 * 1024 * 1024
 
 let kept: Exports | undefined
+/** What was let go stays in memory until a collection comes: two of 100 MiB would end the isolate. */
+let letGo: WeakRef<Exports> | undefined
 
 /**
  * Argon2 (RFC 9106) in the precompiled WASM of @phi-ag/argon2. Not through its JavaScript, which
  * takes the number of UTF-16 units for the number of bytes, and so cuts off what is not ASCII.
  */
 export function argon2(input: Input): Uint8Array {
-  const exports = kept ?? start()
+  const exports = kept ?? letGo?.deref() ?? start()
   kept = undefined
   const { password, salt, memoryKibibytes, passes, lanes, type, tagBytes } = input
   const addresses = [place(exports, password), place(exports, salt), exports.malloc(tagBytes)]
@@ -43,6 +45,7 @@ export function argon2(input: Input): Uint8Array {
   new Uint8Array(exports.memory.buffer).fill(0, passwordAt, passwordAt + password.length)
   for (const address of addresses) exports.free(address)
   if (exports.memory.buffer.byteLength <= keptBytes) kept = exports
+  else letGo = new WeakRef(exports)
   return tag
 }
 

@@ -11,7 +11,7 @@ export function parseArgon2(text: string): StoredHash | HashFault {
   if ('fault' in read) return read
   return {
     work: argon2Work(read),
-    madeHere: false,
+    memoryKibibytes: read.memoryKibibytes,
     async matches(password) {
       const { tag } = read
       const bytes = new TextEncoder().encode(password)

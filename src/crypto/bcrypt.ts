@@ -19,7 +19,7 @@ export function parseBcrypt(text: string): StoredHash | HashFault {
   if (Number(cost) > maxCost) return tooExpensive
   return {
     work: iterationsOfCost12 * 2 ** (Number(cost) - 12),
-    madeHere: false,
+    memoryKibibytes: 0,
     // bcrypt in C ends a password at its first NUL, and passlib refuses such a one.
     matches: async (password) => !password.includes('\0') && compare(password, text),
   }

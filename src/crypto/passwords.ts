@@ -1,6 +1,7 @@
 import { argon2Work, makeArgon2id, parseArgon2 } from './argon2.ts'
 import { type Argon2Settings, argon2idPrefix } from './argon2-string.ts'
 import { parseBcrypt } from './bcrypt.ts'
+import { inTurn, isDear } from './dear.ts'
 import {
   derivePbkdf2,
   makePbkdf2,
@@ -75,34 +76,41 @@ const makers = {
 
 /** Hashes a new password with a random salt. Takes 50 to 70 ms of CPU as shipped. */
 export async function hashPassword(password: string, settings: PasswordSettings): Promise<string> {
+  return hashSpelling(normalise(password), settings)
+}
+
+async function hashSpelling(password: string, settings: PasswordSettings): Promise<string> {
   const { scheme, pepper } = settings
-  const normal = normalise(password)
-  if (pepper === undefined) return makers[scheme].make(normal, settings)
-  const material = await addPepper(pepper, normal)
+  if (pepper === undefined) return makers[scheme].make(password, settings)
+  const material = await addPepper(pepper, password)
   return `${await pepperPrefix(pepper)}${await makers[scheme].make(material, settings)}`
 }
 
 /**
  * Compares a password with what is stored. Without a stored hash, or with one that can't be used,
- * it does the work of a comparison all the same, so that its time tells nothing.
+ * it does the work of a comparison all the same, so that its time tells nothing. `rehash`: whether to
+ * make a new hash where one is due.
  */
 export async function verifyPassword(
   password: string,
   stored: string | undefined,
   settings: PasswordSettings,
+  rehash = true,
 ): Promise<Verdict> {
+  const spellings = spellingsOf(password)
   const read = stored === undefined ? undefined : await readStored(stored, settings)
   if (stored === undefined || !read || 'fault' in read) {
-    await hashPassword(password, settings)
+    for (const spelling of spellings) await hashSpelling(spelling, settings)
     return { matches: false, ...read }
   }
-  if (!(await matchesAnySpelling(password, read))) {
-    await spendRest(read.hash, settings)
-    return { matches: false }
+  const { matches, tries } = await matchSpellings(spellings, read)
+  if (matches && rehash) {
+    return (await isCurrent(stored, settings))
+      ? { matches }
+      : { matches, newHash: await hashPassword(password, settings) }
   }
-  return (await isCurrent(stored, settings))
-    ? { matches: true }
-    : { matches: true, newHash: await hashPassword(password, settings) }
+  await spendRest(read.hash.work * tries, spellings.length, settings)
+  return { matches }
 }
 
 interface Readable {
@@ -121,18 +129,35 @@ async function readStored(
   return 'fault' in hash ? hash : { hash, pepper }
 }
 
-/** A hash that came along was made of the password as typed, which need not be in normal form. */
-async function matchesAnySpelling(password: string, { hash, pepper }: Readable): Promise<boolean> {
+/**
+ * How a password may have been hashed: in normal form by us, as typed by who made it elsewhere. Both
+ * are tried whoever made the hash, so that one which normalising changes costs the same for all.
+ */
+function spellingsOf(password: string): string[] {
   const normal = normalise(password)
-  if (pepper !== undefined) return hash.matches(await addPepper(pepper, normal))
-  if (await hash.matches(normal)) return true
-  return !hash.madeHere && normal !== password && hash.matches(password)
+  return normal === password ? [password] : [normal, password]
+}
+
+/** Whether one of the spellings matches, and how many were tried. */
+async function matchSpellings(spellings: readonly string[], { hash, pepper }: Readable) {
+  let tries = 0
+  for (const spelling of spellings) {
+    const material = pepper === undefined ? spelling : await addPepper(pepper, spelling)
+    const compare = () => hash.matches(material)
+    tries += 1
+    if (await (isDear(hash) ? inTurn(compare) : compare())) return { matches: true, tries }
+  }
+  return { matches: false, tries }
 }
 
 /** A hash that is cheaper than today's must not tell that the account exists. */
-async function spendRest(hash: StoredHash, settings: PasswordSettings): Promise<void> {
-  const iterations = Math.ceil(makers[settings.scheme].work(settings) - hash.work)
-  const { passes } = settings.pbkdf2
+async function spendRest(
+  spent: number,
+  spellings: number,
+  settings: PasswordSettings,
+): Promise<void> {
+  const iterations = Math.ceil(makers[settings.scheme].work(settings) * spellings - spent)
+  const passes = settings.pbkdf2.passes * spellings
   if (iterations > 0) await derivePbkdf2('', new Uint8Array(16), { iterations, passes })
 }
 

@@ -2,8 +2,8 @@
 export interface StoredHash {
   /** What one comparison costs, in iterations of PBKDF2-HMAC-SHA256 that take as long; roughly. */
   work: number
-  /** Whether we normalise the password first. A hash that came along was made of it as typed. */
-  madeHere: boolean
+  /** What one comparison takes of memory; 0 if that is next to nothing. */
+  memoryKibibytes: number
   matches(password: string): Promise<boolean>
 }
 

@@ -72,7 +72,7 @@ export const mailOutbox = sqliteTable(
   'mail_outbox',
   {
     id: text({ length: 36 }).primaryKey(),
-    purpose: text({ enum: ['reset', 'verify'] }).notNull(),
+    purpose: text({ enum: ['reset', 'verify', 'login-code'] }).notNull(),
     /**
      * Empty. The version before put the address here, and is still running while a migration that
      * drops it would be applied. Its rows get their user_id when they are claimed.
@@ -109,7 +109,7 @@ export const mailOutbox = sqliteTable(
 
 export type OutboxMail = typeof mailOutbox.$inferSelect
 
-/** How often logins failed lately, a row for each counter: see accounts/failed-logins.ts. */
+/** How often guesses failed lately, a row for each counter: see accounts/tickets.ts. */
 export const failedLogin = sqliteTable(
   'failed_login',
   {
@@ -118,8 +118,25 @@ export const failedLogin = sqliteTable(
     failures: integer().notNull(),
     /** Unix seconds; 0 while there is no bar. */
     blocked_until: integer().notNull(),
-    /** Unix seconds: from then on the row counts as gone. */
+    /** Unix seconds: from then on the count is over, and the next one begins anew. */
+    expires_at: integer().notNull(),
+    /** Unix seconds: from then on the row is swept away. */
+    kept_until: integer().notNull().default(0),
+  },
+  (table) => [index('ix_failed_login_kept_until').on(table.kept_until)],
+)
+
+/** The newest code that was mailed for logging in, one an account: see accounts/login-codes.ts. */
+export const loginCode = sqliteTable(
+  'login_code',
+  {
+    user_id: text({ length: 36 })
+      .primaryKey()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    /** A keyed hash of the code and the address that it was mailed to. */
+    code_hash: text().notNull(),
+    /** Unix seconds. */
     expires_at: integer().notNull(),
   },
-  (table) => [index('ix_failed_login_expires_at').on(table.expires_at)],
+  (table) => [index('ix_login_code_expires_at').on(table.expires_at)],
 )

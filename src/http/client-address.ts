@@ -25,6 +25,11 @@ export function truncateAddress(address: string | undefined): string | undefined
   return networkKey(address) ?? `${parts.slice(0, 3).join('.')}.0/24`
 }
 
+/** The network that a request comes from; all requests without an address are one. */
+export function clientNetwork(headers: Headers): string {
+  return truncateAddress(headers.get('cf-connecting-ip') ?? undefined) ?? 'unknown'
+}
+
 /** Four bytes of IPv4, or eight groups of IPv6. */
 function parseAddress(text = ''): number[] | undefined {
   const bytes = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number)

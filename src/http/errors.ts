@@ -7,6 +7,7 @@ export const errors = {
   REGISTER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
   LOGIN_BAD_CREDENTIALS: { status: 400, summary: 'Wrong credentials, or an inactive account.' },
   LOGIN_USER_NOT_VERIFIED: { status: 400, summary: 'The e-mail address is not verified yet.' },
+  LOGIN_BAD_CODE: { status: 400, summary: 'The mailed code is wrong, used or expired.' },
   RESET_PASSWORD_BAD_TOKEN: { status: 400, summary: 'The token is wrong, used or expired.' },
   RESET_PASSWORD_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
   VERIFY_USER_BAD_TOKEN: { status: 400, summary: 'The token is wrong, expired or outdated.' },
@@ -21,6 +22,10 @@ export const errors = {
   Unauthorized: { status: 401, summary: 'Missing token or inactive user.' },
   Forbidden: { status: 403, summary: 'The account may not do this.' },
   CROSS_SITE_REQUEST: { status: 403, summary: 'The cookie came with a request of another site.' },
+  LOGIN_CODE_REQUIRED: {
+    status: 403,
+    summary: 'Too many failed logins: ask for a mailed code and send it as login_code.',
+  },
   'Not Found': { status: 404, summary: 'There is no such thing.' },
   'Method Not Allowed': { status: 405, summary: 'The path has no such method.' },
   'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },
@@ -55,9 +60,12 @@ export class ApiError extends Error {
 }
 
 /** The refusal of who comes too often (RFC 6585 section 4). */
-export function tooManyRequests(retryAfterSeconds: number): ApiError {
-  const headers = { 'retry-after': String(retryAfterSeconds) }
-  return new ApiError('TOO_MANY_REQUESTS', undefined, headers)
+export function tooManyRequests(
+  retryAfterSeconds: number,
+  headers: Record<string, string> = {},
+): ApiError {
+  const all = { ...headers, 'retry-after': String(retryAfterSeconds) }
+  return new ApiError('TOO_MANY_REQUESTS', undefined, all)
 }
 
 /** The refusal where the database does not do its part. */

@@ -15,7 +15,7 @@ const name = 'cf-turnstile-response'
 const maxTokenCharacters = 2048
 
 /** What a page may give its widget as `action`. */
-export type TurnstileAction = 'register' | 'login' | 'forgot-password'
+export type TurnstileAction = 'register' | 'login' | 'login-code' | 'forgot-password'
 
 const Answer = z.object({
   success: z.boolean(),

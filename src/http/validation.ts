@@ -5,7 +5,7 @@ import { type FieldError, ValidationError } from './errors.ts'
 /** The schema of a body: an object of fields. */
 export type BodySchema = z.ZodMiniObject
 
-const secretKeys = new Set(['password', 'token', 'client_secret'])
+const secretKeys = new Set(['password', 'token', 'client_secret', 'login_code'])
 const hidden = '**********'
 /** Of JSON, in each fault. What is longer would come back several times over. */
 const maxEchoCharacters = 4096

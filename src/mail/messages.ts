@@ -33,6 +33,8 @@ const resetPassword = {
   reason: 'Someone, most likely you, asked for a new password for your account.',
   purpose: 'To choose a new password',
   ignore: 'If it was not you, just ignore this mail: your password stays as it is.',
+  thing: 'token',
+  format: 'JSON',
   request: 'POST /auth/reset-password\n{"token": "...", "password": "..."}',
 }
 
@@ -42,7 +44,26 @@ const verifyEmail = {
   ignore:
     'If you did not make this account, do not verify it: whoever made it knows its password. ' +
     'Say that it was not you, and it is removed; if it has been in use, its password is.',
+  thing: 'token',
+  format: 'JSON',
   request: 'POST /auth/verify\n{"token": "..."}',
+}
+
+const logIn: typeof resetPassword = {
+  subject: 'Your code for logging in',
+  reason: 'Someone, most likely you, asked for a code to log in to your account.',
+  purpose: 'To log in',
+  ignore:
+    'If it was not you, just ignore this mail: without your password the code opens nothing. ' +
+    'Tell the code to nobody.',
+  thing: 'code',
+  format: 'a form',
+  request: 'POST /auth/jwt/login\nusername=...&password=...&login_code=...',
+}
+
+/** Tells a code that lets a login's password be looked at while the account is under attack. */
+export function loginCodeMessage(mail: Omit<TokenMail, 'url'>): Message {
+  return compose(logIn, { ...mail, url: undefined })
 }
 
 /** Tells how to choose a new password: with the link or, if there is no page, with the API. */
@@ -89,9 +110,9 @@ function explain(words: typeof resetPassword, mail: TokenMail): Paragraph[] {
     return [`${words.purpose}, open this link. ${valid}`, { link }]
   }
   return [
-    `${words.purpose}, use this token. ${valid}`,
+    `${words.purpose}, use this ${words.thing}. ${valid}`,
     { code: mail.token },
-    'Enter it where you are asked for it, or send it to the service as JSON:',
+    `Enter it where you are asked for it, or send it to the service as ${words.format}:`,
     { code: words.request },
   ]
 }

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
-import { addressCounter, forgetFailures } from '../accounts/failed-logins.ts'
+import { accountCounter, networkCounter } from '../accounts/counters.ts'
+import { forgetFailures } from '../accounts/tickets.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
@@ -35,12 +36,20 @@ export async function readResetToken(deps: Deps, token: string): Promise<User | 
 
 /**
  * Sets a new password for the user whom readResetToken gave, if nothing that the token hangs on has
- * changed meanwhile, and ends a bar on its logins. False if it has: of two uses at once only one gets
- * through.
+ * changed meanwhile, and ends a bar on logins from this network. False if it has: of two uses at once
+ * only one gets through.
  */
-export async function resetPassword(deps: Deps, found: User, password: string): Promise<boolean> {
+export async function resetPassword(
+  deps: Deps,
+  found: User,
+  password: string,
+  network: string,
+): Promise<boolean> {
   const hashedPassword = await deps.passwords.hash(password)
-  const counter = await addressCounter(deps, found.email_canonical)
+  const counters = await Promise.all([
+    accountCounter(deps, found.email_canonical),
+    networkCounter(deps, found.email_canonical, network),
+  ])
   const [changed] = await deps.db.batch([
     deps.db
       .update(user)
@@ -54,7 +63,10 @@ export async function resetPassword(deps: Deps, found: User, password: string): 
         ),
       )
       .returning({ id: user.id }),
-    forgetFailures(deps.db, counter),
+    forgetFailures(
+      deps,
+      counters.map(({ key }) => key),
+    ),
   ])
   return changed.length > 0
 }

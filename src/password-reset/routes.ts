@@ -3,6 +3,7 @@ import { emailField } from '../accounts/email-field.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import { readAsker } from '../http/asker.ts'
 import { fieldsBody } from '../http/body-contract.ts'
+import { clientNetwork } from '../http/client-address.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
@@ -49,7 +50,7 @@ export const passwordReset = [
       if (!user) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
       const reason = await refusePassword(deps, password)
       if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
-      const done = await resetPassword(deps, user, password)
+      const done = await resetPassword(deps, user, password, clientNetwork(c.req.raw.headers))
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
       logEvent('password.reset', { user_id: user.id })
       return c.json(null)

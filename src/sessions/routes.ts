@@ -1,14 +1,17 @@
 import * as z from 'zod/mini'
 import { authenticate } from '../accounts/authenticate.ts'
+import type { Refusal } from '../accounts/judge.ts'
+import type { User } from '../db/schema.ts'
 import { formBody, noBody } from '../http/body-contract.ts'
-import type { AppContext } from '../http/context.ts'
+import { clientNetwork } from '../http/client-address.ts'
+import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
-import { anyone, type Guard, type Operation, operation } from '../http/operation.ts'
+import { type Operation, operation } from '../http/operation.ts'
 import { logEvent } from '../log.ts'
 import { issueAccessToken } from './access-token.ts'
 import { activeUser, ownSite } from './guards.ts'
-import { readKnownClient, rememberClient } from './known-client.ts'
+import { readKnownClients, rememberClient } from './known-client.ts'
 import { loginCookie, logoutCookie } from './transports.ts'
 
 const BearerResponse = z
@@ -23,12 +26,12 @@ const LoginForm = z.object({
   scope: z.optional(z.string()),
   client_id: z.optional(z.string()),
   client_secret: z.optional(z.string().register(z.globalRegistry, { format: 'password' })),
+  /** Beside the contract: asked for with LOGIN_CODE_REQUIRED. */
+  login_code: z.optional(z.string()),
 })
 
 interface Backend {
   name: string
-  /** Who may log in. */
-  guard: Guard<undefined, false>
   loggedIn: {
     success: Operation['success']
     answer(c: AppContext, token: string): Response
@@ -38,7 +41,6 @@ interface Backend {
 
 const bearer: Backend = {
   name: 'jwt',
-  guard: anyone,
   loggedIn: {
     success: {
       status: 200,
@@ -55,7 +57,6 @@ const bearer: Backend = {
 
 const cookie: Backend = {
   name: 'cookie',
-  guard: ownSite,
   loggedIn: {
     success: { status: 204 },
     answer(c, token) {
@@ -74,7 +75,7 @@ export const bearerSessions = backendOperations(bearer)
 /** Login and logout with a cookie. */
 export const cookieSessions = backendOperations(cookie)
 
-function backendOperations({ name, guard, loggedIn, loggedOut }: Backend): Operation[] {
+function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] {
   return [
     operation({
       name: `auth:${name}.login`,
@@ -82,24 +83,37 @@ function backendOperations({ name, guard, loggedIn, loggedOut }: Backend): Opera
       path: '/login',
       summary: `Log in, ${name} backend`,
       body: formBody(LoginForm),
-      guard,
+      guard: ownSite,
       limit: 'passwords',
       turnstile: 'login',
       success: loggedIn.success,
-      errors: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
-      async handle(c, { username, password }) {
+      errors: [
+        'LOGIN_BAD_CREDENTIALS',
+        'LOGIN_USER_NOT_VERIFIED',
+        'LOGIN_BAD_CODE',
+        'LOGIN_CODE_REQUIRED',
+      ],
+      async handle(c, { username, password, login_code: loginCode }) {
         const { deps } = c.var
+        const { headers } = c.req.raw
         const { rateLimits, requireVerifiedEmail } = deps.config
-        const client = rateLimits ? await readKnownClient(deps, c.req.raw.headers) : undefined
-        const outcome = await authenticate(deps, { username, password, client })
-        if ('retryAfterSeconds' in outcome) throw tooManyRequests(outcome.retryAfterSeconds)
+        const remember = async (user: User) => ({
+          'set-cookie': await rememberClient(deps, user, headers),
+        })
+        const clients = rateLimits ? await readKnownClients(deps, headers) : []
+        const guess = { username, password, clients, network: clientNetwork(headers), loginCode }
+        const outcome = await authenticate(deps, guess)
+        const { afterwards, provedBy } = outcome
+        if (afterwards) runAfterResponse(c, 'Giving back of a login ticket', afterwards)
+        if ('refusal' in outcome) {
+          throw loginRefused(outcome.refusal, provedBy && (await remember(provedBy)))
+        }
         const { user } = outcome
-        if (!user) throw new ApiError('LOGIN_BAD_CREDENTIALS')
         if (requireVerifiedEmail && !user.is_verified) {
           logEvent('login.failed', { user_id: user.id, reason: 'unverified' })
           throw new ApiError('LOGIN_USER_NOT_VERIFIED')
         }
-        if (rateLimits) c.header('set-cookie', await rememberClient(deps, user))
+        if (rateLimits) c.header('set-cookie', await rememberClient(deps, user, headers))
         const token = await issueAccessToken(deps, user)
         logEvent('login.ok', { user_id: user.id, backend: name })
         return loggedIn.answer(c, token)
@@ -116,4 +130,15 @@ function backendOperations({ name, guard, loggedIn, loggedOut }: Backend): Opera
       handle: loggedOut,
     }),
   ]
+}
+
+const refusalCodes = {
+  'bad-credentials': 'LOGIN_BAD_CREDENTIALS',
+  'bad-code': 'LOGIN_BAD_CODE',
+  'code-required': 'LOGIN_CODE_REQUIRED',
+} as const
+
+function loginRefused(refusal: Refusal, headers: Record<string, string> = {}): ApiError {
+  if (refusal.why === 'too-many') return tooManyRequests(refusal.retryAfterSeconds, headers)
+  return new ApiError(refusalCodes[refusal.why], undefined, headers)
 }

@@ -1,3 +1,5 @@
+import { accountsPerDevice } from '../limits.ts'
+
 /** FastAPI Users' name for the cookie that carries an access token. */
 const cookieName = 'fastapiusersauth'
 
@@ -17,8 +19,11 @@ export const transports: readonly Transport[] = [
 /** OWASP's device cookie, for browsers; what it proves is in docs/abuse.md. */
 const deviceCookieName = '__Host-postern-device'
 
-/** The token of the device cookie. */
-export const readDevice = (headers: Headers) => readCookie(headers, deviceCookieName)
+/** The tokens of the device cookie, one for each account that it proves, newest first. */
+export function readDevices(headers: Headers): string[] {
+  const value = readCookie(headers, deviceCookieName)
+  return value === undefined ? [] : value.split('~', accountsPerDevice)
+}
 
 /** RFC 6750 section 2.1; the scheme in any case, and space around the token allowed. */
 function readBearer(headers: Headers): string | undefined {
@@ -58,7 +63,7 @@ function attributes({ sameSite, domain, secure }: CookieScope, maxAge: number): 
 }
 
 /** The Set-Cookie of the device cookie. Only a login, of the same site, reads it. */
-export function deviceCookie(token: string, lifetimeSeconds: number): string {
+export function deviceCookie(tokens: readonly string[], lifetimeSeconds: number): string {
   const attributes = `HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=strict; Secure`
-  return `${deviceCookieName}=${token}; ${attributes}`
+  return `${deviceCookieName}=${tokens.slice(0, accountsPerDevice).join('~')}; ${attributes}`
 }

@@ -36,7 +36,7 @@ export function listen(): string[] {
 
 /** Shorter ones can't be told from ordinary text. */
 const leastCharacters = 6
-const secretNames = new Set(['password', 'client_secret'])
+const secretNames = new Set(['password', 'client_secret', 'login_code'])
 const addressNames = new Set(['email', 'username'])
 
 /** Notes the settings that are secrets; the word APP_SECRET in one of them is none. */
@@ -58,8 +58,9 @@ export function keepSecretsOf(body: unknown): void {
   }
 }
 
-/** Notes the tokens in a mail. */
+/** Notes the tokens and codes in a mail. */
 export function keepTokensOf(text: string): void {
+  for (const [code] of text.matchAll(/\b[A-Z2-9]{5}-[A-Z2-9]{5}\b/g)) keep('secrets', code)
   for (const [token] of text.matchAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g)) keep('secrets', token)
 }
 

@@ -1,0 +1,19 @@
+import { makeLoginCode } from '../accounts/login-codes.ts'
+import type { User } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
+import { loginCodes } from '../limits.ts'
+import type { Message } from '../mail/mailer.ts'
+import { loginCodeMessage } from '../mail/messages.ts'
+import type { ClaimedMail } from '../outbox/deliver.ts'
+
+/** The mail with a code that lets a login's password be looked at once; none for an inactive user. */
+export async function writeLoginCodeMail(
+  deps: Deps,
+  user: User,
+  { asker, created_at: askedAt }: ClaimedMail,
+): Promise<Message | undefined> {
+  if (!user.is_active) return undefined
+  const token = await makeLoginCode(deps, user)
+  const { lifetimeSeconds } = loginCodes
+  return loginCodeMessage({ to: user.email, token, lifetimeSeconds, asker, askedAt })
+}
