@@ -25,7 +25,7 @@ async function readCode(service: Service, email: string): Promise<string> {
 
 /**
  * Bursts from ever other networks, as soon as a bar has ended; guesses looked at, day by day. Refused
- * for want of a code, the stranger looks again an hour later.
+ * for want of a code, the stranger looks again four hours later.
  */
 async function guessForDays(networks: number, days: number): Promise<number[]> {
   const service = startService({ vars })
@@ -35,7 +35,7 @@ async function guessForDays(networks: number, days: number): Promise<number[]> {
   let next = 0
   for (let today = 1; today <= days; today++) {
     while (service.clock.now < began + today * day) {
-      const burst = Array.from({ length: 8 }, (_, index) =>
+      const burst = Array.from({ length: 4 }, (_, index) =>
         logIn(service, email, `wrong ${index}`, next++ % networks),
       )
       service.clock.now += secondsToNext(await Promise.all(burst))
@@ -49,7 +49,7 @@ function secondsToNext(answers: Response[]): number {
   const statuses = answers.map(({ status }) => status)
   expect(statuses).not.toContain(200)
   if (statuses.includes(400)) return 1
-  if (statuses.includes(403)) return 3600
+  if (statuses.includes(403)) return 4 * 3600
   return Math.min(...answers.map(({ headers }) => Number(headers.get('retry-after'))))
 }
 
@@ -86,7 +86,7 @@ test('SECURITY 24: guesses a day that are looked at are those that docs/abuse.md
   ]
   console.log(lines.join('\n'))
   expect(Math.max(...one, ...many)).toBeLessThanOrEqual(110)
-  for (const line of lines) expect(document).toContain(line)
+  expect(lines.filter((line) => !document.includes(line))).toEqual([])
 }, 300_000)
 
 test('SECURITY 25: a stranger keeps an owner without a proof out as long as docs/abuse.md tells', async () => {
@@ -96,5 +96,5 @@ test('SECURITY 25: a stranger keeps an owner without a proof out as long as docs
     `| in the owner's network too | ${await ownerWaits([1, ...networks], 1)} s |`,
   ]
   console.log(lines.join('\n'))
-  for (const line of lines) expect(document).toContain(line)
+  expect(lines.filter((line) => !document.includes(line))).toEqual([])
 }, 300_000)
