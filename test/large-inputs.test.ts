@@ -13,9 +13,8 @@ const service = startService({
 })
 
 const characters = 16_384
+/** On a machine that is busy with other things, ten times what half of an operation's requests take. */
 const boundMilliseconds = 80
-/** How often what seems the slowest is asked; its shortest time counts, as the machine may be busy. */
-const tries = 10
 
 /** Runs that a regular expression could walk again and again, and text that is dear to read. */
 const units = [
@@ -42,10 +41,17 @@ const platformHeaders = ['content-length', 'transfer-encoding', 'x-cf-d1-session
 
 type Request = [place: string, path: string, init: RequestInit]
 
+interface Asked {
+  request: string
+  target: string
+  init: RequestInit
+  milliseconds: number
+}
+
 const readHeaders = new Set<string>()
 let superuser: Person
 let good: Record<string, string>
-let slowest = { milliseconds: 15, request: 'or less' }
+let slowest = { milliseconds: 0, request: '' }
 
 beforeAll(async () => {
   const unlimited = startService()
@@ -62,25 +68,33 @@ beforeAll(async () => {
 afterAll(() => {
   // The terminal hears nothing else of what the tests log (watch-output.ts).
   vi.restoreAllMocks()
-  console.log(`16 KB in any place: the slowest took ${slowest.milliseconds} ms, ${slowest.request}`)
+  console.log(
+    `16 KB in any place: the slowest takes ${slowest.milliseconds} ms, ${slowest.request}`,
+  )
 })
 
 test.each(allOperations.map((operation) => [operation.method, operation.path, operation] as const))(
   'SECURITY 26: %s %s answers 16 KB in any place at once, and never with 5xx',
   async (method, path, operation) => {
-    const tooSlow: string[] = []
+    const asked: Asked[] = []
     for (const { unit, filling } of fillings) {
       await letIn()
       for (const [place, target, init] of requestsTo(operation, filling)) {
         const request = `${method} ${path} with ${unit} in ${place}`
-        const milliseconds = await time(target, init, request)
-        if (milliseconds > slowest.milliseconds) slowest = { milliseconds, request }
-        if (milliseconds > boundMilliseconds) tooSlow.push(`${request}: ${milliseconds} ms`)
+        asked.push({ request, target, init, milliseconds: await time(request, target, init) })
       }
     }
-    expect(tooSlow).toEqual([])
+    asked.sort((one, other) => other.milliseconds - one.milliseconds)
+    const usual = asked[Math.floor(asked.length / 2)]?.milliseconds ?? 0
+    const bound = Math.max(boundMilliseconds, 10 * usual)
+    for (const [rank, one] of asked.entries()) {
+      if (rank < 3 || one.milliseconds > bound) await askAgain(one)
+    }
+    for (const one of asked.slice(0, 3)) if (one.milliseconds > slowest.milliseconds) slowest = one
+    const tooSlow = asked.filter(({ milliseconds }) => milliseconds > bound)
+    expect(tooSlow.map(({ request, milliseconds }) => `${request}: ${milliseconds} ms`)).toEqual([])
   },
-  120_000,
+  300_000,
 )
 
 test('SECURITY 26: every header that the service reads is filled', () => {
@@ -168,16 +182,22 @@ function bodiesOf(media: string, fields: Record<string, string>) {
   ] as const
 }
 
-async function time(path: string, init: RequestInit, request: string): Promise<number> {
-  let shortest = Number.POSITIVE_INFINITY
-  for (let asked = 0; asked < tries && shortest > slowest.milliseconds; asked++) {
-    const began = performance.now()
-    const { response, settled } = await service.respond(path, init)
-    // The clock stands still until something is waited for.
-    await scheduler.wait(0)
-    shortest = Math.min(shortest, performance.now() - began)
-    await settled()
-    expect([request, response.status < 500]).toEqual([request, true])
+/** The shortest time counts: whatever else ran made the others longer. */
+async function askAgain(asked: Asked): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    await letIn()
+    const again = await time(asked.request, asked.target, asked.init)
+    asked.milliseconds = Math.min(asked.milliseconds, again)
   }
-  return Math.round(shortest)
+}
+
+async function time(request: string, path: string, init: RequestInit): Promise<number> {
+  const began = performance.now()
+  const { response, settled } = await service.respond(path, init)
+  // The clock stands still until something is waited for.
+  await scheduler.wait(0)
+  const milliseconds = performance.now() - began
+  await settled()
+  expect([request, response.status < 500]).toEqual([request, true])
+  return Math.round(milliseconds)
 }

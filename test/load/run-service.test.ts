@@ -15,4 +15,4 @@ test('a Worker that does not build ends the start, with what is wrong', async ()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}, 180_000)
+}, 300_000)
