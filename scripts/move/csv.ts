@@ -1,6 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { parse } from 'csv-parse'
-import { kindOf, type SourceRow, UsageError } from './tables.ts'
+import { CsvError, parse } from 'csv-parse'
+import { keepLines } from './kept-lines.ts'
+import { kindOf, type Source, type SourceRow, UsageError } from './tables.ts'
+import { shown } from './terminal.ts'
+import { decodeUtf8, openTextFile } from './text-file.ts'
 
 /** What csv-parse gives with `info` and `raw`. */
 interface Parsed {
@@ -10,62 +12,71 @@ interface Parsed {
 }
 
 const options = {
-  bom: true,
+  // A character a byte, so that nothing is lost; decoded below.
+  encoding: 'latin1',
   info: true,
   raw: true,
   relax_column_count: true,
+  // A quote within a field ends no import: what it makes of the row is judged as any other value.
+  relax_quotes: true,
   skip_empty_lines: true,
-  max_record_size: 1024 * 1024,
+  max_record_size: 64 * 1024 * 1024,
   // PostgreSQL writes null as nothing, and an empty text in quotes.
   cast: (value: string, { quoting }: { quoting: boolean }) =>
     value === '' && !quoting ? null : value,
-}
+} as const
 
-/** The rows of a CSV file with a header, as PostgreSQL's COPY and SQLite write it. */
-export async function* readCsv(path: string): AsyncIterable<SourceRow> {
-  let columns: string[] | undefined
-  let kind: SourceRow['kind'] = 'user'
-  for await (const { record, raw, lines } of parsed(path)) {
-    if (!columns) {
-      columns = record.map(String)
-      kind = kindOf(columns, path)
-      continue
+/** Opens a CSV file with a header, as PostgreSQL's COPY and SQLite write it. */
+export function openCsv(path: string, folder: string): Source {
+  const { stream, share } = openTextFile(path)
+  const kept = keepLines(folder)
+  async function* rows(): AsyncIterable<SourceRow> {
+    const parser = stream.pipe(parse(options))
+    stream.on('error', (error) => parser.destroy(error))
+    let columns: string[] | undefined
+    let kind: SourceRow['kind'] = 'user'
+    let line = 1
+    try {
+      for await (const item of parser) {
+        const { record, info, raw }: Parsed = item
+        kept.keep(columns ? line : 0, Buffer.from(raw, 'latin1'))
+        if (columns) {
+          yield { kind, line, ...readRecord(columns, record) }
+        } else {
+          columns = record.map((name) => Buffer.from(name ?? '', 'latin1').toString())
+          kind = kindOf(columns, path)
+        }
+        line = info.lines + 1
+      }
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error
+      // Not the message: it quotes what stands there.
+      throw new UsageError(
+        `${shown(path)}: no CSV that can be read from line ${line} on (${explain(error.code)})`,
+      )
+    } finally {
+      stream.destroy()
     }
-    const row = { kind, line: lines, raw: raw.replace(/[\r\n]+$/, '') }
-    if (record.length === columns.length) {
-      const values = Object.fromEntries(columns.map((column, i) => [column, record[i]]))
-      yield { ...row, values }
-    } else {
-      const fault = `has ${record.length} fields and not ${columns.length}`
-      yield { ...row, values: undefined, fault }
-    }
+    if (!columns) throw new UsageError(`${shown(path)}: the file is empty`)
   }
-  if (!columns) throw new UsageError(`${path}: the file is empty`)
+  return { unit: 'line', rows: rows(), share, writeRows: kept.writeRows, close: kept.close }
 }
 
-/** The header of a CSV file as it stands there. */
-export async function readCsvHeader(path: string): Promise<string> {
-  for await (const { raw } of parsed(path)) return raw.replace(/[\r\n]+$/, '')
-  return ''
+function explain(code: string): string {
+  return code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is not closed' : code
 }
 
-async function* parsed(path: string): AsyncIterable<Omit<Parsed, 'info'> & { lines: number }> {
-  const input = createReadStream(path)
-  const parser = input.pipe(parse(options))
-  input.on('error', (error) => parser.destroy(error))
-  let next = 1
-  try {
-    for await (const item of parser) {
-      const { record, info, raw }: Parsed = item
-      yield { record, raw, lines: next }
-      next = info.lines + 1
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason'
-    throw new UsageError(`${path}: no CSV that can be read (${why})`)
-  } finally {
-    input.destroy()
+function readRecord(columns: readonly string[], record: Parsed['record']) {
+  if (record.length !== columns.length) {
+    const fault = `has ${record.length} fields and not ${columns.length}`
+    return { values: undefined, fault }
   }
+  return { values: Object.fromEntries(columns.map((column, i) => [column, decode(record[i])])) }
+}
+
+function decode(field: string | null | undefined): unknown {
+  if (field == null) return null
+  return /^[\0-\x7f]*$/.test(field) ? field : decodeUtf8(Buffer.from(field, 'latin1'))
 }
 
 /** One line of CSV that PostgreSQL's COPY reads: null is nothing, an empty text is in quotes. */

@@ -1,45 +1,97 @@
 import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wrangler } from '../wrangler.mjs'
-import { type Kind, kinds } from './tables.ts'
+import { type Kind, kinds, UsageError } from './tables.ts'
+import { shownOutput } from './terminal.ts'
 
 /** Which database: the local one (of `npm run dev`) or the deployed one. */
 export interface Target {
   remote: boolean
+  /** Of wrangler.toml. */
+  env: string | undefined
   /** Where wrangler keeps local data; by default in .wrangler. */
   persistTo: string | undefined
 }
 
-type Row = Record<string, string | number | null>
+export type Row = Record<string, string | number | null>
 
-function where({ remote, persistTo }: Target): string[] {
-  if (remote) return ['--remote']
+/** The database that is read or written. */
+export interface D1 {
+  /** The rows of each of some queries. */
+  query(queries: readonly string[]): Promise<Row[][]>
+  /** Runs some statements, as one transaction or at least in their order. */
+  execute(statements: readonly string[]): Promise<void>
+}
+
+function where({ remote, env, persistTo }: Target): string[] {
+  if (remote) return ['--remote', ...(env === undefined ? [] : ['--env', env])]
   return ['--local', ...(persistTo === undefined ? [] : ['--persist-to', persistTo])]
 }
 
-/** The rows of each of some queries; wrangler, which takes a second or two to start, is asked once. */
-async function queryD1(target: Target, queries: readonly string[]): Promise<Row[][]> {
-  const args = ['d1', 'execute', 'DB', ...where(target), '--json', '--command', queries.join(';')]
-  const { code, output, stdout } = await wrangler(args, { capture: true })
-  if (code !== 0) throw new Error(`wrangler could not query the database:\n${output}`)
-  const answers: unknown = JSON.parse(stdout)
-  if (!Array.isArray(answers) || answers.length !== queries.length) {
-    throw new Error('wrangler did not answer every query')
+/**
+ * D1 by way of wrangler, which takes a second or two to start. `folder`: for working files.
+ * Without tables: an import into the local database makes them; all else throws a UsageError.
+ */
+export function openD1(target: Target, purpose: 'import' | 'export', folder = tmpdir()): D1 {
+  async function ask(queries: readonly string[]) {
+    const args = ['d1', 'execute', 'DB', ...where(target), '--json', '--command', queries.join(';')]
+    return wrangler(args, { capture: true })
   }
-  return answers.map((answer) => answer.results)
+  return {
+    async query(queries) {
+      let { code, output, stdout } = await ask(queries)
+      if (code !== 0 && /no such (table|column)/.test(output)) {
+        await makeTables(target, purpose)
+        ;({ code, output, stdout } = await ask(queries))
+      }
+      if (code !== 0) throw failure('query the database', output)
+      return readAnswers(stdout, queries.length)
+    },
+    async execute(statements) {
+      const file = join(folder, 'chunk.sql')
+      writeFileSync(file, statements.join(''))
+      const args = ['d1', 'execute', 'DB', ...where(target), '--yes', '--file', file]
+      const { code, output } = await wrangler(args, { capture: true })
+      rmSync(file)
+      if (code !== 0) throw failure('write', output)
+    },
+  }
 }
 
-/** Runs a file of statements, as one transaction or at least in their order. */
-export async function executeD1(target: Target, folder: string, sql: string): Promise<void> {
-  const file = join(folder, 'chunk.sql')
-  writeFileSync(file, sql)
-  try {
-    const args = ['d1', 'execute', 'DB', ...where(target), '--yes', '--file', file]
-    const { code, output } = await wrangler(args, { capture: true })
-    if (code !== 0) throw new Error(`wrangler could not write:\n${output}`)
-  } finally {
-    rmSync(file)
+function failure(what: string, output: string): UsageError {
+  return new UsageError(`wrangler could not ${what}:\n${shownOutput(output)}`)
+}
+
+async function makeTables(target: Target, purpose: 'import' | 'export'): Promise<void> {
+  if (target.remote) {
+    const env = target.env === undefined ? '' : ` -- --env ${target.env}`
+    throw new UsageError(
+      `The deployed database has no tables yet, or lacks migrations. First: npm run deploy${env}`,
+    )
   }
+  if (purpose === 'export') {
+    throw new UsageError(
+      'The local database has no tables yet, or lacks migrations. First: npm run dev',
+    )
+  }
+  const args = ['d1', 'migrations', 'apply', 'DB', ...where(target)]
+  const { code, output } = await wrangler(args, { capture: true })
+  if (code !== 0) throw failure('apply the migrations', output)
+}
+
+function readAnswers(stdout: string, wanted: number): Row[][] {
+  let answers: unknown
+  try {
+    answers = JSON.parse(stdout)
+  } catch {
+    // Not what it is instead: it may hold hashes.
+    throw new UsageError('wrangler did not answer in JSON')
+  }
+  if (!Array.isArray(answers) || answers.length !== wanted) {
+    throw new UsageError('wrangler did not answer every query')
+  }
+  return answers.map((answer) => answer.results)
 }
 
 const pageRows = 10_000
@@ -51,13 +103,13 @@ interface Page {
 
 /** All rows of both tables, by id, a page at a time; `columns`: what is wanted of each. */
 export async function* pagesOfD1(
-  target: Target,
+  d1: D1,
   columns: Record<Kind, readonly string[]>,
 ): AsyncIterable<Page> {
   let wanted: { kind: Kind; after: string }[] = kinds.map((kind) => ({ kind, after: '' }))
   while (wanted.length > 0) {
     const queries = wanted.map(({ kind, after }) => pageQuery(kind, columns[kind], after))
-    const pages = await queryD1(target, queries)
+    const pages = await d1.query(queries)
     const next: typeof wanted = []
     for (const [i, { kind }] of wanted.entries()) {
       const rows = pages[i] ?? []

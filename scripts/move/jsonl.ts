@@ -1,28 +1,67 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import type { Kind, SourceRow } from './tables.ts'
+import type { Readable } from 'node:stream'
+import { keepLines } from './kept-lines.ts'
+import { type Kind, notUtf8, type Source, type SourceRow } from './tables.ts'
+import { decodeUtf8, openTextFile } from './text-file.ts'
 
-/** The rows of a file with a JSON object a line; which table a line is of, its keys say. */
-export async function* readJsonl(path: string): AsyncIterable<SourceRow> {
-  const input = createReadStream(path)
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  let line = 0
-  for await (const text of lines) {
-    line += 1
-    const raw = text.replace(/^\ufeff/, '')
-    if (raw.trim() !== '') yield { line, raw, ...parseLine(raw) }
+/** Opens a file with a JSON object a line; which table a line is of, its keys say. */
+export function openJsonl(path: string, folder: string): Source {
+  const { stream, share } = openTextFile(path)
+  const kept = keepLines(folder)
+  async function* rows(): AsyncIterable<SourceRow> {
+    let line = 0
+    for await (const bytes of linesOf(stream)) {
+      line += 1
+      const text = decodeUtf8(bytes)
+      if (text !== notUtf8 && text.trim() === '') continue
+      kept.keep(line, bytes)
+      yield { line, ...parseLine(text) }
+    }
+  }
+  return { unit: 'line', rows: rows(), share, writeRows: kept.writeRows, close: kept.close }
+}
+
+/** Each line with the newline that ends it. Not node:readline, which also splits at U+2028. */
+async function* linesOf(stream: Readable): AsyncIterable<Buffer> {
+  let parts: Buffer[] = []
+  for await (const chunk of stream) {
+    let rest: Buffer = chunk
+    for (let end = rest.indexOf(10) + 1; end > 0; end = rest.indexOf(10) + 1) {
+      yield Buffer.concat([...parts, rest.subarray(0, end)])
+      parts = []
+      rest = rest.subarray(end)
+    }
+    if (rest.length > 0) parts.push(rest)
+  }
+  if (parts.length > 0) yield Buffer.concat(parts)
+}
+
+type Parsed = Pick<SourceRow, 'kind' | 'values' | 'fault'>
+
+function parseLine(text: string | typeof notUtf8): Parsed {
+  const refused = (fault: string): Parsed => ({ kind: 'user', values: undefined, fault })
+  if (text === notUtf8) return refused('is not UTF-8')
+  try {
+    const value: unknown = JSON.parse(text, readValue)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return refused('is no JSON object')
+    }
+    const kind: Kind = 'oauth_name' in value ? 'oauth_account' : 'user'
+    return { kind, values: '_id' in value ? { id: value._id, ...value } : { ...value } }
+  } catch {
+    return refused('is no JSON')
   }
 }
 
-function parseLine(raw: string): Pick<SourceRow, 'kind' | 'values' | 'fault'> {
-  try {
-    const value: unknown = JSON.parse(raw)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      const kind: Kind = 'oauth_name' in value ? 'oauth_account' : 'user'
-      return { kind, values: { ...value } }
-    }
-    return { kind: 'user', values: undefined, fault: 'is no JSON object' }
-  } catch {
-    return { kind: 'user', values: undefined, fault: 'is no JSON' }
+/** What mongoexport writes around an id, an instant and a number. */
+const wrappers: readonly string[] = ['$oid', '$date', '$numberInt', '$numberLong']
+
+/** Integers keep all their digits, and what MongoDB's tools wrap is unwrapped. */
+function readValue(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const digits = context?.source
+  if (typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(digits ?? '')) {
+    return BigInt(digits ?? '')
   }
+  if (typeof value !== 'object' || value === null) return value
+  const [entry, more] = Object.entries(value)
+  return entry && !more && wrappers.includes(entry[0]) ? entry[1] : value
 }

@@ -1,56 +1,67 @@
 import {
-  closeSync,
+  accessSync,
+  constants,
+  copyFileSync,
   existsSync,
-  openSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
-import { readCsvHeader } from './csv.ts'
-import { formatOf, readSource } from './source.ts'
-import { copySqliteRows } from './sqlite.ts'
-import type { Kind } from './tables.ts'
+import { basename, dirname, join } from 'node:path'
+import { isOfTheSystem } from './run-command.ts'
+import { formatOf } from './source.ts'
+import type { Staging } from './staging.ts'
+import type { RowPlace, Source } from './tables.ts'
+
+/** Writes the rows that can't come into the working folder, as they stand in the input. */
+export function composeRejects(source: Source, { database, folder }: Staging): string {
+  const draft = join(folder, 'rejects')
+  rmSync(draft, { force: true })
+  source.writeRows(draft, places(database))
+  return draft
+}
+
+function* places(database: Staging['database']): Iterable<RowPlace> {
+  const rows = database.prepare('select kind, line from reject order by kind desc, line').iterate()
+  for (const { kind, line } of rows) {
+    yield { kind: kind === 'user' ? 'user' : 'oauth_account', line: Number(line) }
+  }
+}
 
 /**
- * Writes the rows that can't come into `<input>.rejects.<ending>`, in the input's own format and as
- * they stand there; gives the file's name, or undefined if there are none. A file that is there with
- * other content may have been mended by hand: it stays, and the next name is taken.
+ * Puts them into `<input>.rejects.<ending>`, or into the current folder where nothing can be written
+ * beside the input; gives the file's name. A file that is there with other content may have been
+ * mended by hand: it stays, and the next name is taken.
  */
-export async function writeRejects(
-  input: string,
-  database: DatabaseSync,
-): Promise<string | undefined> {
-  if (database.prepare('select 1 from reject limit 1').get() === undefined) return undefined
+export function placeRejects(draft: string, input: string): string {
+  const folder = isWritable(dirname(input)) ? dirname(input) : process.cwd()
   const format = formatOf(input)
-  const stem = `${input.slice(0, -format.length)}.rejects`
-  const draft = `${stem}.part`
-  rmSync(draft, { force: true })
-  const find = database.prepare('select 1 from reject where kind = ? and line = ?')
-  const isRejected = (kind: Kind, line: number) => find.get(kind, line) !== undefined
-  if (format === '.db') copySqliteRows(input, draft, isRejected)
-  else await copyLines(input, draft, isRejected)
+  const stem = join(folder, `${basename(input).slice(0, -format.length)}.rejects`)
   let output = `${stem}${format}`
-  for (let n = 2; existsSync(output) && !isSame(draft, output); n++)
+  for (let n = 2; existsSync(output) && !isSame(draft, output); n++) {
     output = `${stem}-${n}${format}`
-  renameSync(draft, output)
+  }
+  const part = `${output}.part`
+  try {
+    copyFileSync(draft, part)
+    renameSync(part, output)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
+  }
   return output
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch (error) {
+    if (isOfTheSystem(error)) return false
+    throw error
+  }
 }
 
 function isSame(one: string, other: string): boolean {
   return readFileSync(one).equals(readFileSync(other))
-}
-
-async function copyLines(
-  input: string,
-  output: string,
-  isRejected: (kind: Kind, line: number) => boolean,
-): Promise<void> {
-  const file = openSync(output, 'wx')
-  if (formatOf(input) === '.csv') writeFileSync(file, `${await readCsvHeader(input)}\n`)
-  for await (const { kind, line, raw } of readSource(input)) {
-    if (isRejected(kind, line)) writeFileSync(file, `${raw}\n`)
-  }
-  closeSync(file)
 }

@@ -1,5 +1,7 @@
+import type { ImportOptions } from './arguments.ts'
 import type { Staging } from './staging.ts'
-import type { Kind } from './tables.ts'
+import type { Kind, Source } from './tables.ts'
+import { say, shown, shownList } from './terminal.ts'
 
 /** How many rows of a table were read, and what becomes of them; the last five add up to `read`. */
 export interface Counts {
@@ -36,48 +38,75 @@ function count({ database, rowsRead }: Staging, kind: Kind): Counts {
   return counts
 }
 
+/** What the report is about. */
+export interface Report extends Pick<ImportOptions, 'apply' | 'superusers'> {
+  counts: Record<Kind, Counts>
+  newSuperusers: number
+  unit: Source['unit']
+}
+
 /** Says what was found, without a hash, a token or an address. */
-export function printReport(staging: Staging, counts: Record<Kind, Counts>, apply: boolean): void {
+export function printReport(staging: Staging, report: Report): void {
+  const { counts, apply } = report
   printCounts('Users', counts.user, apply)
+  printSuperusers(report)
   printSchemes(staging)
   if (counts.oauth_account.read > 0) printCounts('OAuth accounts', counts.oauth_account, apply)
   const ignored = [...staging.ignoredColumns]
-  if (ignored.length > 0) console.log(`\nColumns without a place here: ${ignored.join(', ')}`)
-  printRejects(staging, counts.user.rejected + counts.oauth_account.rejected)
-  if (!apply) console.log('\nNothing was changed. To write: the same with --apply')
+  if (ignored.length > 0) say(`\nColumns without a place here: ${shownList(ignored)}`)
+  for (const [column, values] of staging.leftOut) {
+    say(`\n${column}: ${values} values have no meaning here, and are left out`)
+  }
+  printRejects(staging, report, counts.user.rejected + counts.oauth_account.rejected)
 }
 
+const printCount = (number: number, label: string) =>
+  say(`${String(number).padStart(10)}  ${label}`)
+
 function printCounts(name: string, counts: Counts, apply: boolean): void {
-  const rows: [string, number][] = [
-    ['read', counts.read],
-    [apply ? 'to be written' : 'would be written', counts.new],
-    ['to be overwritten', counts.overwrite],
-    ['there already', counts.present],
-    ['the same row again', counts.repeated],
-    ["can't come", counts.rejected],
-  ]
-  console.log(`\n${name}`)
-  for (const [label, number] of rows) console.log(`${String(number).padStart(10)}  ${label}`)
+  say(`\n${name}`)
+  printCount(counts.read, 'read')
+  printCount(counts.new, apply ? 'to be written' : 'would be written')
+  printCount(counts.overwrite, 'to be overwritten')
+  printCount(counts.present, 'there already')
+  printCount(counts.repeated, 'the same row again')
+  printCount(counts.rejected, "can't come")
+}
+
+function printSuperusers({ newSuperusers, superusers }: Report): void {
+  if (newSuperusers === 0) return
+  const how = {
+    true: 'of those become superusers here',
+    false: 'of those are superusers there, and come as ordinary users',
+    undefined: 'of those become superusers here: --apply wants --superusers or --no-superusers',
+  }
+  printCount(newSuperusers, how[`${superusers}`])
 }
 
 function printSchemes({ database }: Staging): void {
   const schemes = database.prepare(
-    'select scheme, count(*) as rows from user group by scheme order by rows desc',
+    `select scheme, count(*) as rows, sum(is_dear) as dear from user
+     group by scheme order by rows desc`,
   )
-  console.log('\nPassword hashes')
-  for (const { scheme, rows } of schemes.iterate()) {
-    console.log(`${String(rows).padStart(10)}  ${scheme}`)
+  say('\nPassword hashes')
+  for (const { scheme, rows, dear } of schemes.iterate()) {
+    printCount(Number(rows), String(scheme))
+    if (dear)
+      printCount(
+        Number(dear),
+        'of those are dear: each login with one takes long (docs/migrating.md)',
+      )
   }
 }
 
-function printRejects({ database }: Staging, total: number): void {
+function printRejects({ database }: Staging, { unit }: Report, total: number): void {
   if (total === 0) return
-  console.log("\nCan't come")
+  say("\nCan't come")
   const rejects = database.prepare(
     'select kind, line, reason from reject order by kind desc, line limit ?',
   )
   for (const { kind, line, reason } of rejects.iterate(shownRejects)) {
-    console.log(`  ${kind} ${line}: ${reason}`)
+    say(`  ${kind}, ${unit} ${line}: ${shown(String(reason))}`)
   }
-  if (total > shownRejects) console.log(`  and ${total - shownRejects} more`)
+  if (total > shownRejects) say(`  and ${total - shownRejects} more`)
 }

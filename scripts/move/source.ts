@@ -1,22 +1,29 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
-import { readCsv } from './csv.ts'
-import { readJsonl } from './jsonl.ts'
-import { readSqlite } from './sqlite.ts'
-import { type SourceRow, UsageError } from './tables.ts'
+import { openCsv } from './csv.ts'
+import { openJsonl } from './jsonl.ts'
+import { openSqlite } from './sqlite.ts'
+import { type Source, UsageError } from './tables.ts'
+import { shown } from './terminal.ts'
 
-const readers = { '.db': readSqlite, '.csv': readCsv, '.jsonl': readJsonl } as const
-export type Format = keyof typeof readers
+export type Format = '.db' | '.csv' | '.jsonl'
 
 /** The format that a file's name says; throws a UsageError if it says none. */
 export function formatOf(path: string): Format {
   const ending = extname(path)
   if (ending === '.db' || ending === '.csv' || ending === '.jsonl') return ending
-  throw new UsageError(`${path}: the name must end in .db, .csv or .jsonl`)
+  throw new UsageError(`${shown(path)}: the name must end in .db, .csv or .jsonl`)
 }
 
-/** Every row of an input, one at a time; throws a UsageError if the file is none of its kind. */
-export function readSource(path: string): AsyncIterable<SourceRow> {
-  if (!existsSync(path)) throw new UsageError(`${path}: there is no such file`)
-  return readers[formatOf(path)](path)
+/**
+ * Opens an input. What it keeps of it lies in the folder. `tables`: names of a SQLite file's tables.
+ * Throws a UsageError, now or while it is read, if the file is none of its kind.
+ */
+export function openSource(path: string, folder: string, tables: readonly string[] = []): Source {
+  if (!existsSync(path)) throw new UsageError(`${shown(path)}: there is no such file`)
+  if (!statSync(path).isFile()) throw new UsageError(`${shown(path)}: is no file`)
+  const format = formatOf(path)
+  if (format === '.db') return openSqlite(path, folder, tables)
+  if (tables.length > 0) throw new UsageError('--table goes with a .db')
+  return format === '.csv' ? openCsv(path, folder) : openJsonl(path, folder)
 }

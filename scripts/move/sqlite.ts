@@ -1,95 +1,142 @@
-import { DatabaseSync } from 'node:sqlite'
-import { type Kind, kindOf, kinds, type SourceRow, UsageError } from './tables.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
+import { type Cells, openForeign, refusal } from './foreign-sqlite.ts'
+import { type ForeignTable, keepRows, quoted } from './kept-rows.ts'
+import {
+  type Kind,
+  kindOf,
+  kinds,
+  notUtf8,
+  type Source,
+  type SourceRow,
+  UsageError,
+} from './tables.ts'
+import { shown, shownList } from './terminal.ts'
 
-/** FastAPI Users' tables as SQLAlchemy creates them (fastapi-users-db-sqlalchemy 7). */
-export const fastApiUsersTables = `
-CREATE TABLE user (
-	id CHAR(36) NOT NULL,
-	email VARCHAR(320) NOT NULL,
-	hashed_password VARCHAR(1024) NOT NULL,
-	is_active BOOLEAN NOT NULL,
-	is_superuser BOOLEAN NOT NULL,
-	is_verified BOOLEAN NOT NULL,
-	PRIMARY KEY (id)
-);
-CREATE UNIQUE INDEX ix_user_email ON user (email);
-CREATE TABLE oauth_account (
-	id CHAR(36) NOT NULL,
-	user_id CHAR(36) NOT NULL,
-	oauth_name VARCHAR(100) NOT NULL,
-	access_token VARCHAR(1024) NOT NULL,
-	expires_at INTEGER,
-	refresh_token VARCHAR(1024),
-	account_id VARCHAR(320) NOT NULL,
-	account_email VARCHAR(320) NOT NULL,
-	PRIMARY KEY (id),
-	FOREIGN KEY(user_id) REFERENCES user (id) ON DELETE cascade
-);
-CREATE INDEX ix_oauth_account_oauth_name ON oauth_account (oauth_name);
-CREATE INDEX ix_oauth_account_account_id ON oauth_account (account_id);
-`
-
-/** The rows of the table user, then of oauth_account if it is there. */
-export async function* readSqlite(path: string): AsyncIterable<SourceRow> {
-  const database = openReadOnly(path)
-  try {
-    for (const kind of kinds) {
-      const columns = columnsOf(database, kind)
-      if (columns.length === 0 && kind === 'oauth_account') return
-      if (columns.length === 0) throw new UsageError(`${path}: no table user`)
-      if (kindOf(columns, path) !== kind) throw new UsageError(`${path}: odd table ${kind}`)
-      let line = 0
-      for (const values of database.prepare(`select * from "${kind}" order by rowid`).iterate()) {
-        line += 1
-        yield { kind, line, values: { ...values } }
+/**
+ * Opens a SQLite file. Its users are in the table user, its OAuth accounts in oauth_account, unless
+ * `names` says otherwise; a table is whatever SQLite can select from.
+ */
+export function openSqlite(path: string, folder: string, names: readonly string[]): Source {
+  const { database, encoding } = openForeign(path, folder)
+  const tables = findTables(database, path, names)
+  const kept = keepRows(folder, encoding, tables)
+  let [read, total] = [0, 0]
+  async function* rows(): AsyncIterable<SourceRow> {
+    try {
+      for (const { name } of tables) total += countRows(database, name)
+      for (const table of tables) {
+        let line = 0
+        for (const cells of selectAll(database, table)) {
+          line += 1
+          read += 1
+          // Nothing here waits for anything: let a signal in.
+          if (read % 1000 === 0) await setImmediate()
+          yield { kind: table.kind, line, values: readCells(table, line, cells) }
+        }
       }
+    } catch (error) {
+      if (error instanceof UsageError || !isOfSqlite(error)) throw error
+      throw refusal(path, error)
     }
-  } finally {
-    database.close()
   }
+  function close() {
+    if (database.isOpen) database.close()
+    kept.close()
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
+  function readCells({ kind, columns }: ForeignTable, line: number, cells: Cells) {
+    kept.keep(kind, line, cells.slice(0, columns.length))
+    const values: Record<string, unknown> = Object.fromEntries(
+      columns.map((column, i) => [column, cells[i]]),
+    )
+    for (const [i, column] of columns.entries()) {
+      const [value, bytes] = [cells[i], cells[columns.length + i]]
+      if (typeof value !== 'string') continue
+      // Of UTF-8, Node puts this in place of what it can't read; of UTF-16, SQLite makes anything.
+      if (encoding === 'UTF-8' && !value.includes('\ufffd')) continue
+      if (!(bytes instanceof Uint8Array) || isText(decoder, bytes)) continue
+      values[column] = notUtf8
+      kept.keepBytes(kind, line, column, bytes)
+    }
+    return values
+  }
+  const share = () => (total === 0 ? 1 : Math.min(1, read / total))
+  return { unit: 'row', rows: rows(), share, writeRows: kept.writeRows, close }
 }
 
-/** Copies the chosen rows into a new database with the same tables. */
-export function copySqliteRows(
-  from: string,
-  to: string,
-  isChosen: (kind: Kind, line: number) => boolean,
-): void {
-  const source = openReadOnly(from)
-  const copy = new DatabaseSync(to)
-  try {
-    for (const kind of kinds) {
-      const table = source.prepare("select sql from sqlite_master where type='table' and name=?")
-      const ddl = table.get(kind)?.sql
-      if (typeof ddl !== 'string') continue
-      copy.exec(ddl)
-      const marks = columnsOf(source, kind).map(() => '?')
-      const insert = copy.prepare(`insert into "${kind}" values (${marks.join(',')})`)
-      let line = 0
-      for (const row of source.prepare(`select * from "${kind}" order by rowid`).iterate()) {
-        line += 1
-        if (isChosen(kind, line)) insert.run(...Object.values(row))
-      }
-    }
-  } finally {
-    source.close()
-    copy.close()
-  }
+function isOfSqlite(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
 }
 
-function openReadOnly(path: string): DatabaseSync {
+function isText(decoder: TextDecoder, bytes: Uint8Array): boolean {
   try {
-    const database = new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: false })
-    database.prepare('select count(*) from sqlite_master').get()
-    return database
+    decoder.decode(bytes)
+    return true
   } catch {
-    throw new UsageError(`${path}: no SQLite database`)
+    return false
   }
 }
 
-function columnsOf(database: DatabaseSync, kind: Kind): string[] {
-  return database
-    .prepare('select name from pragma_table_info(?)')
-    .all(kind)
-    .map(({ name }) => String(name))
+function countRows(database: DatabaseSync, name: string): number {
+  const [cells] = arrays(database, `select count(*) from ${quoted(name)}`)
+  return Number(cells?.[0])
+}
+
+/** Each row's values, and after them the bytes of those that are text. */
+function selectAll(database: DatabaseSync, { name, columns }: ForeignTable): Iterable<Cells> {
+  const bytes = columns
+    .map(quoted)
+    .map((column) => `case typeof(${column}) when 'text' then cast(${column} as blob) end`)
+  const list = [...columns.map(quoted), ...bytes].join(', ')
+  return arrays(database, `select ${list} from ${quoted(name)}`)
+}
+
+function* arrays(database: DatabaseSync, sql: string): Iterable<Cells> {
+  for (const row of database.prepare(sql).iterate()) yield Object.values(row)
+}
+
+/** The tables to read, users first: those that are named, and those of the usual names. */
+function findTables(
+  database: DatabaseSync,
+  path: string,
+  names: readonly string[],
+): readonly ForeignTable[] {
+  const there = namesIn(database)
+  const isThere = (name: string) => there.some((one) => one.toLowerCase() === name.toLowerCase())
+  const found = new Map<Kind, ForeignTable>()
+  for (const name of names) {
+    if (!isThere(name)) throw noTable(path, name, there)
+    const table = describe(database, path, name)
+    if (found.has(table.kind)) throw new UsageError(`--table: two of the kind ${table.kind}`)
+    found.set(table.kind, table)
+  }
+  for (const kind of kinds) {
+    if (!found.has(kind) && isThere(kind)) found.set(kind, describe(database, path, kind))
+  }
+  if (found.size === 0) throw noTable(path, 'user', there)
+  return kinds.flatMap((kind) => found.get(kind) ?? [])
+}
+
+function noTable(path: string, name: string, there: readonly string[]): UsageError {
+  const others = there.length === 0 ? 'It has no tables.' : `There are: ${shownList(there)}.`
+  return new UsageError(
+    `${shown(path)}: no table ${shown(name)}. ${others} Say which one to read: --table NAME`,
+  )
+}
+
+function namesIn(database: DatabaseSync): string[] {
+  const sql = "select name from sqlite_schema where type in ('table', 'view') order by name"
+  return [...arrays(database, sql)].map(([name]) => String(name))
+}
+
+/** Asked of a statement: pragma table_info leaves generated columns out. */
+function describe(database: DatabaseSync, path: string, name: string): ForeignTable {
+  try {
+    const statement = database.prepare(`select * from ${quoted(name)}`)
+    const columns = statement.columns().map((column) => column.name)
+    return { kind: kindOf(columns, `${path}, table ${name}`), name, columns }
+  } catch (error) {
+    throw isOfSqlite(error) ? refusal(`${path}, table ${name}`, error) : error
+  }
 }

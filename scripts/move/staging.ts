@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { checkOauthAccount, checkUser } from './check-row.ts'
+import { checkOauthAccount, checkUser, type RowRules } from './check-row.ts'
+import { newIdTable } from './new-ids.ts'
 import { type Kind, ownColumns, requiredColumns, type SourceRow } from './tables.ts'
 
 /**
@@ -12,8 +13,9 @@ import { type Kind, ownColumns, requiredColumns, type SourceRow } from './tables
 const tables = `
 create table user (
   line integer primary key, id text, email text, email_canonical text, email_folded text,
-  email_folded_of text, hashed_password text, scheme text, is_active integer, is_superuser integer,
-  is_verified integer, credential_version integer, created_at integer, updated_at integer, fate text
+  email_folded_of text, hashed_password text, scheme text, is_dear integer, is_active integer,
+  is_superuser integer, is_verified integer, credential_version integer, created_at integer,
+  updated_at integer, fate text
 );
 create table oauth_account (
   line integer primary key, id text, user_id text, oauth_name text, access_token text,
@@ -27,12 +29,14 @@ create table target_user (
 create table target_oauth_account (
   id text primary key, user_id text, oauth_name text, account_id text
 );
+${newIdTable}
 `
 
 const indexes = `
 create index user_id on user (id);
 create index user_canonical on user (email_canonical);
 create index oauth_id on oauth_account (id);
+create index new_id_id on new_id (id);
 create index oauth_account_id on oauth_account (oauth_name, account_id);
 create index target_canonical on target_user (email_canonical);
 create index target_account on target_oauth_account (oauth_name, account_id);
@@ -49,26 +53,45 @@ export interface Staging {
   remove(): void
   /** Columns of the input that have no place here. */
   ignoredColumns: Set<string>
+  /** How many values of a column have no meaning here and stay behind. */
+  leftOut: Map<string, number>
   rowsRead: Record<Kind, number>
+  /** How rows are read; newId may be set before the first is added. */
+  rules: RowRules
 }
 
-/** Opens a staging area; `now`: Unix seconds, for rows without dates. */
-export function openStaging(now: number): Staging {
+/** An input of JSON may have new columns in each line. */
+const mostIgnoredColumns = 1000
+
+/** Opens a staging area. */
+export function openStaging({
+  now,
+  resetUnusable,
+}: Pick<RowRules, 'now' | 'resetUnusable'>): Staging {
   const folder = mkdtempSync(join(tmpdir(), 'postern-import-'))
   const database = new DatabaseSync(join(folder, 'staging.db'))
   database.exec(`pragma journal_mode=off; pragma synchronous=off; ${tables} begin`)
   const reject = database.prepare('insert into reject values (?, ?, ?)')
   const ignoredColumns = new Set<string>()
+  const leftOut = new Map<string, number>()
   const rowsRead = { user: 0, oauth_account: 0 }
   const insert = {
     user: inserter(database, 'user'),
     oauth_account: inserter(database, 'oauth_account'),
   }
+  const rules: RowRules = {
+    now,
+    resetUnusable,
+    newId: undefined,
+    leftOut: (column) => leftOut.set(column, (leftOut.get(column) ?? 0) + 1),
+  }
 
   function add(row: SourceRow) {
     rowsRead[row.kind] += 1
-    for (const column of unknownColumns(row)) ignoredColumns.add(column)
-    const checked = row.kind === 'user' ? checkUser(row, now) : checkOauthAccount(row)
+    for (const column of unknownColumns(row)) {
+      if (ignoredColumns.size < mostIgnoredColumns) ignoredColumns.add(column)
+    }
+    const checked = row.kind === 'user' ? checkUser(row, rules) : checkOauthAccount(row, rules)
     if (typeof checked === 'string') reject.run(row.kind, row.line, checked)
     else insert[row.kind]({ line: row.line, ...checked })
   }
@@ -78,11 +101,13 @@ export function openStaging(now: number): Staging {
     add,
     close: () => database.exec(`commit; ${indexes}`),
     remove() {
-      database.close()
+      if (database.isOpen) database.close()
       rmSync(folder, { recursive: true, force: true })
     },
     ignoredColumns,
+    leftOut,
     rowsRead,
+    rules,
   }
 }
 
@@ -100,6 +125,6 @@ function inserter(database: DatabaseSync, kind: Kind) {
 }
 
 function unknownColumns({ kind, values }: SourceRow): string[] {
-  const known: readonly string[] = [...requiredColumns[kind], ...ownColumns]
+  const known: readonly string[] = [...requiredColumns[kind], ...ownColumns, '_id']
   return Object.keys(values ?? {}).filter((column) => !known.includes(column))
 }

@@ -1,7 +1,12 @@
+import { shown } from './terminal.ts'
+
 export type Kind = 'user' | 'oauth_account'
 
 /** Both tables, in the order in which they can be written. */
 export const kinds: readonly Kind[] = ['user', 'oauth_account']
+
+/** Stands for a text whose bytes are none in the file's encoding. */
+export const notUtf8 = Symbol('not UTF-8')
 
 /** One row of an input, as it stands there. */
 export interface SourceRow {
@@ -11,8 +16,21 @@ export interface SourceRow {
   /** By column; undefined if the row can't be read, which `fault` then says. */
   values: Record<string, unknown> | undefined
   fault?: string
-  /** The row's own text, for the rejects file; SQLite has none. */
-  raw?: string
+}
+
+/** Which row of an input is meant. */
+export type RowPlace = Pick<SourceRow, 'kind' | 'line'>
+
+/** An input that is being read. */
+export interface Source {
+  /** What SourceRow.line counts. */
+  unit: 'line' | 'row'
+  rows: AsyncIterable<SourceRow>
+  /** How much of it was read, from 0 to 1. */
+  share(): number
+  /** Writes some of the rows that were read into a new file, as they stood and in the same format. */
+  writeRows(file: string, places: Iterable<RowPlace>): void
+  close(): void
 }
 
 /** What an input must have; what else it has is left out. */
@@ -41,5 +59,5 @@ export function kindOf(columns: readonly string[], where: string): Kind {
   const kind = columns.includes('oauth_name') ? 'oauth_account' : 'user'
   const missing = requiredColumns[kind].filter((column) => !columns.includes(column))
   if (missing.length === 0) return kind
-  throw new UsageError(`${where}: no column ${missing.join(', ')} (of the table ${kind})`)
+  throw new UsageError(`${shown(where)}: no column ${missing.join(', ')} (of the table ${kind})`)
 }

@@ -1,6 +1,5 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { executeD1, type Target } from './d1.ts'
-import type { Staging } from './staging.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { literal, mostStatementCharacters } from './literal.ts'
 import { type Kind, kinds } from './tables.ts'
 
 const columns: Record<Kind, string> = {
@@ -32,29 +31,28 @@ const conflict: Record<Kind, Record<'new' | 'overwrite', string>> = {
   oauth_account: { new: 'on conflict do nothing', overwrite: overwriteOauth },
 }
 
-/** D1 takes statements of 100 KB at most; characters are counted here, and all are ASCII. */
-const statementCharacters = 90_000
 const chunkCharacters = 1_000_000
 
-/**
- * Writes every row whose fate is to be written, users first; `progress` hears of each chunk how many
- * rows it had. A chunk that fails throws; those before it stay.
- */
-export async function writeRows(
-  target: Target,
-  { database, folder }: Staging,
-  progress: (rows: number) => void,
-): Promise<void> {
-  let chunk = { sql: '', rows: 0 }
+/** Some statements that are written at once, and how many rows they have in all. */
+export interface Chunk {
+  statements: string[]
+  rows: number
+}
+
+/** The statements for every row whose fate is to be written, users first. */
+export function* composeChunks(database: DatabaseSync): Iterable<Chunk> {
+  let chunk: Chunk = { statements: [], rows: 0 }
+  let characters = 0
   for (const { sql, rows } of statements(database)) {
-    chunk = { sql: chunk.sql + sql, rows: chunk.rows + rows }
-    if (chunk.sql.length < chunkCharacters) continue
-    await executeD1(target, folder, chunk.sql)
-    progress(chunk.rows)
-    chunk = { sql: '', rows: 0 }
+    chunk.statements.push(sql)
+    chunk.rows += rows
+    characters += sql.length
+    if (characters < chunkCharacters) continue
+    yield chunk
+    chunk = { statements: [], rows: 0 }
+    characters = 0
   }
-  if (chunk.rows > 0) await executeD1(target, folder, chunk.sql)
-  progress(chunk.rows)
+  if (chunk.rows > 0) yield chunk
 }
 
 function* statements(database: DatabaseSync) {
@@ -72,7 +70,7 @@ function* inserts(database: DatabaseSync, kind: Kind, fate: (typeof writtenFates
   const select = `select ${columns[kind]} from ${kind} where fate = ? order by line`
   for (const row of database.prepare(select).iterate(fate)) {
     const values = `(${Object.values(row).map(literal).join(',')})`
-    if (characters + values.length > statementCharacters) {
+    if (rows.length > 0 && characters + values.length > mostStatementCharacters) {
       yield insert(rows)
       rows = []
       characters = 0
@@ -81,16 +79,4 @@ function* inserts(database: DatabaseSync, kind: Kind, fate: (typeof writtenFates
     characters += values.length + 2
   }
   if (rows.length > 0) yield insert(rows)
-}
-
-/**
- * A value in SQL. Text that is not plain goes as hexadecimal digits: wrangler and D1 split files into
- * statements themselves, and nothing in a value must look like the end of one.
- */
-export function literal(value: SQLOutputValue): string {
-  if (value === null) return 'null'
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
-  if (typeof value !== 'string') throw new Error('a row holds binary data')
-  if (/^[\w@.+$,/=: -]*$/.test(value) && !value.includes('--')) return `'${value}'`
-  return `cast(x'${Buffer.from(value).toString('hex')}' as text)`
 }

@@ -1,0 +1,178 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ImportOptions } from './arguments.ts'
+import { type D1, pagesOfD1 } from './d1.ts'
+import { decideFates } from './decide.ts'
+import { openNewIds, writeNewIds } from './new-ids.ts'
+import { showProgress } from './progress.ts'
+import { composeRejects, placeRejects } from './rejects.ts'
+import { type Counts, countFates, printReport } from './report.ts'
+import { ifInterrupted } from './run-command.ts'
+import { openSource } from './source.ts'
+import { openStaging, type Staging } from './staging.ts'
+import { countNewSuperusers, demoteNewSuperusers } from './superusers.ts'
+import { type Kind, kinds, type Source, UsageError } from './tables.ts'
+import { complain, say, shown } from './terminal.ts'
+import { composeChunks, writtenFates } from './write.ts'
+
+const comparedColumns: Record<Kind, readonly string[]> = {
+  user: [
+    'id',
+    'email',
+    'email_canonical',
+    'hashed_password',
+    'is_active',
+    'is_superuser',
+    'is_verified',
+  ],
+  oauth_account: ['id', 'user_id', 'oauth_name', 'account_id'],
+}
+
+/** Opens the database; it gets a folder for its working files. */
+type OpenD1 = (folder: string) => D1
+
+/**
+ * Brings a file in, or says what would come. Without `apply` it does all but the writing. Gives the
+ * exit code: 0 if every row can come, 2 if some can't. Throws a UsageError if nothing can be done.
+ */
+export async function importFile(openD1: OpenD1, options: ImportOptions): Promise<number> {
+  const { idsFile, resetUnusable } = options
+  const staging = openStaging({ now: Math.floor(Date.now() / 1000), resetUnusable })
+  let source: Source | undefined
+  function remove() {
+    source?.close()
+    staging.remove()
+  }
+  process.on('exit', remove)
+  try {
+    if (idsFile !== undefined) staging.rules.newId = openNewIds(staging.database, idsFile)
+    source = openSource(options.path, staging.folder, options.tables)
+    return await bringIn(source, staging, openD1(staging.folder), options)
+  } finally {
+    remove()
+    process.off('exit', remove)
+  }
+}
+
+async function bringIn(
+  source: Source,
+  staging: Staging,
+  d1: D1,
+  options: ImportOptions,
+): Promise<number> {
+  const { apply, overwrite, superusers } = options
+  await readInput(staging, source)
+  await readTarget(staging, d1)
+  decideFates(staging.database, { overwrite, unit: source.unit })
+  const newSuperusers = countNewSuperusers(staging.database)
+  if (superusers === false) demoteNewSuperusers(staging.database)
+  const counts = countFates(staging)
+  printReport(staging, { counts, apply, superusers, newSuperusers, unit: source.unit })
+  if (apply && newSuperusers > 0 && superusers === undefined) {
+    throw new UsageError(
+      `\nNothing was changed: ${newSuperusers} of the rows would be superusers here. Say ` +
+        '--superusers if they are to be, or --no-superusers to take them for ordinary users.',
+    )
+  }
+  const rejected = sum(counts, 'rejected')
+  if (rejected > 0) writeRejects(source, staging, options)
+  await writeAll(staging, d1, options, sum(counts, 'new') + sum(counts, 'overwrite'))
+  return rejected > 0 ? 2 : 0
+}
+
+async function readInput(staging: Staging, source: Source): Promise<void> {
+  const progress = showProgress('Reading')
+  let rows = 0
+  for await (const row of source.rows) {
+    staging.add(row)
+    rows += 1
+    if (rows % 1000 !== 0) continue
+    progress.show(rows, source.share())
+    // So that a signal gets in.
+    await setImmediate()
+  }
+  progress.end()
+  staging.close()
+}
+
+/** What is there already, into the staging area. */
+async function readTarget({ database }: Staging, d1: D1): Promise<void> {
+  const progress = showProgress('Reading what is there')
+  let read = 0
+  database.exec('delete from target_user; delete from target_oauth_account; begin')
+  for await (const { kind, rows } of pagesOfD1(d1, comparedColumns)) {
+    const marks = comparedColumns[kind].map(() => '?')
+    const insert = database.prepare(`insert into target_${kind} values (${marks.join(',')})`)
+    for (const row of rows) insert.run(...Object.values(row))
+    read += rows.length
+    progress.show(read)
+  }
+  database.exec('commit')
+  progress.end()
+}
+
+/** Whatever goes wrong with what can't come does not keep the rest from coming. */
+function writeRejects(source: Source, staging: Staging, { path, apply }: ImportOptions): void {
+  try {
+    const draft = composeRejects(source, staging)
+    if (!apply) return
+    const file = placeRejects(draft, path)
+    say(`\nThe rows that can't come are in ${shown(file)}`)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : ''
+    complain(`\nThe rows that can't come could not be put into a file: ${shown(why)}`)
+  }
+}
+
+/** Writes, and then reads the target once more: what was to be written must be there. */
+async function writeAll(
+  staging: Staging,
+  d1: D1,
+  { apply, idsFile }: ImportOptions,
+  total: number,
+): Promise<void> {
+  if (!apply) {
+    // They are made all the same, so that what would fail then fails now.
+    for (const _ of composeChunks(staging.database));
+    return say('\nNothing was changed. To write: the same with --apply')
+  }
+  if (idsFile !== undefined) {
+    const ids = writeNewIds(staging.database, idsFile)
+    if (ids > 0) say(`\nWhich new id stands for which old one is in ${shown(idsFile)}. Keep it.`)
+  }
+  if (total === 0) return say('\nThere is nothing to write.')
+  await writeRows(staging, d1, total)
+  await readTarget(staging, d1)
+  const missing = sumMissing(staging)
+  if (missing > 0) throw new UsageError(`${missing} rows are not there. Run the import again.`)
+  say('\nWritten, and read back: every row is there.')
+}
+
+/** A chunk that fails throws; those before it stay. */
+async function writeRows({ database }: Staging, d1: D1, total: number): Promise<void> {
+  const progress = showProgress('Writing')
+  let written = 0
+  for (const { statements, rows } of composeChunks(database)) {
+    ifInterrupted(
+      `${written} of ${total} rows are written, and perhaps some more. The same command goes on.`,
+    )
+    progress.show(written, written / total)
+    await d1.execute(statements)
+    written += rows
+  }
+  ifInterrupted('All rows are written. The same command looks whether they are there.')
+  progress.end()
+}
+
+function sumMissing({ database }: Staging): number {
+  const fates = writtenFates.map((fate) => `'${fate}'`).join(', ')
+  const missing = (kind: Kind) =>
+    database.prepare(
+      `select count(*) as rows from ${kind}
+       where fate in (${fates}) and id not in (select id from target_${kind})`,
+    )
+  return kinds.reduce((total, kind) => total + Number(missing(kind).get()?.rows), 0)
+}
+
+function sum(counts: Record<Kind, Counts>, of: keyof Counts): number {
+  return counts.user[of] + counts.oauth_account[of]
+}
