@@ -1,33 +1,45 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { formatCsv } from './csv.ts'
+import type { Row } from './d1.ts'
+import { type Draft, openDraft, placeDrafts } from './draft.ts'
+import { fastApiUsersTables } from './fastapi-users-tables.ts'
+import { beginsFormula, neutralise } from './formulas.ts'
 import type { Format } from './source.ts'
-import { fastApiUsersTables } from './sqlite.ts'
 import { type Kind, kinds, ownColumns, requiredColumns, UsageError } from './tables.ts'
-
-type Row = Record<string, string | number | null>
+import { shown } from './terminal.ts'
 
 /** Takes rows and makes a file of them, which stands under its name only once it is whole. */
 export interface Sink {
   /** What it wants of each table, in order. */
   columns: Record<Kind, readonly string[]>
   write(kind: Kind, rows: readonly Row[]): Promise<void>
+  /** How many cells a spreadsheet would take for formulas. */
+  formulas(): number
   /** Puts the files in their place; gives their names. */
   finish(): Promise<string[]>
+  /** Leaves nothing behind; does nothing once it is finished. */
   abandon(): void
 }
 
-/** Opens the sink of a format. */
-export function openSink(format: Format, path: string): Sink {
-  return { '.db': sqliteSink, '.csv': csvSink, '.jsonl': jsonlSink }[format](path)
+interface SinkOptions {
+  /** Whether what begins as a formula is made to begin otherwise. */
+  spreadsheet: boolean
 }
 
-const draftOf = (path: string) => `${path}.part`
+/** Opens the sink of a format. */
+export function openSink(
+  format: Format,
+  path: string,
+  options: SinkOptions = { spreadsheet: false },
+): Sink {
+  if (format === '.csv') return csvSink(path, options)
+  return format === '.db' ? sqliteSink(path) : jsonlSink(path)
+}
 
 function sqliteSink(path: string): Sink {
-  const draft = draftOf(path)
-  rmSync(draft, { force: true })
-  const database = new DatabaseSync(draft, { enableForeignKeyConstraints: false })
+  const draft = openDraft(path)
+  const database = new DatabaseSync(draft.file, { enableForeignKeyConstraints: false })
   database.exec(fastApiUsersTables)
   const insert = (kind: Kind) => {
     const marks = requiredColumns[kind].map(() => '?').join(',')
@@ -35,6 +47,9 @@ function sqliteSink(path: string): Sink {
     return database.prepare(`insert into ${kind} (${names}) values (${marks})`)
   }
   const inserts = { user: insert('user'), oauth_account: insert('oauth_account') }
+  const close = () => {
+    if (database.isOpen) database.close()
+  }
   return {
     columns: requiredColumns,
     async write(kind, rows) {
@@ -45,14 +60,14 @@ function sqliteSink(path: string): Sink {
       }
       database.exec('commit')
     },
+    formulas: () => 0,
     async finish() {
-      database.close()
-      renameSync(draft, path)
-      return [path]
+      close()
+      return placeDrafts([draft])
     },
     abandon() {
-      database.close()
-      rmSync(draft, { force: true })
+      close()
+      draft.abandon()
     },
   }
 }
@@ -60,28 +75,34 @@ function sqliteSink(path: string): Sink {
 const booleans: readonly string[] = ['is_active', 'is_superuser', 'is_verified']
 
 /** Two files, as PostgreSQL's COPY takes one table each. The second is there only if it has rows. */
-function csvSink(path: string): Sink {
+function csvSink(path: string, { spreadsheet }: SinkOptions): Sink {
   const accountsPath = path.replace(/\.csv$/, '.oauth_account.csv')
-  if (existsSync(accountsPath)) throw new UsageError(`${accountsPath} is there already`)
-  const files = { user: textFile(path), oauth_account: textFile(accountsPath) }
-  let accounts = 0
-  for (const kind of kinds) files[kind].write([formatCsv(requiredColumns[kind])])
+  if (existsSync(accountsPath)) throw new UsageError(`${shown(accountsPath)} is there already`)
+  const drafts = { user: openDraft(path), oauth_account: openDraft(accountsPath) }
+  let [accounts, formulas] = [0, 0]
+  for (const kind of kinds) writeLines(drafts[kind], [formatCsv(requiredColumns[kind])])
+  function cell(value: unknown) {
+    if (!beginsFormula(value)) return value
+    formulas += 1
+    return spreadsheet ? neutralise(value) : value
+  }
+  const abandon = () => {
+    for (const kind of kinds) drafts[kind].abandon()
+  }
   return {
     columns: requiredColumns,
     async write(kind, rows) {
       if (kind === 'oauth_account') accounts += rows.length
-      files[kind].write(rows.map((row) => formatCsv(copied(row, requiredColumns[kind]))))
+      const lines = rows.map((row) => formatCsv(copied(row, requiredColumns[kind]).map(cell)))
+      writeLines(drafts[kind], lines)
     },
+    formulas: () => formulas,
     async finish() {
-      files.user.finish()
-      if (accounts === 0) files.oauth_account.abandon()
-      else files.oauth_account.finish()
-      return accounts === 0 ? [path] : [path, accountsPath]
+      if (accounts > 0) return placeDrafts([drafts.user, drafts.oauth_account])
+      drafts.oauth_account.abandon()
+      return placeDrafts([drafts.user])
     },
-    abandon() {
-      files.user.abandon()
-      files.oauth_account.abandon()
-    },
+    abandon,
   }
 }
 
@@ -93,7 +114,7 @@ function copied(row: Row, columns: readonly string[]): (string | number | null |
 
 /** All columns that we have, a row a line, users first. */
 function jsonlSink(path: string): Sink {
-  const file = textFile(path)
+  const draft = openDraft(path)
   const columns = { ...requiredColumns, user: [...requiredColumns.user, ...ownColumns] }
   const toJson = (kind: Kind) => (row: Row) =>
     JSON.stringify(
@@ -107,31 +128,14 @@ function jsonlSink(path: string): Sink {
   return {
     columns,
     async write(kind, rows) {
-      file.write(rows.map(toJson(kind)))
+      writeLines(draft, rows.map(toJson(kind)))
     },
-    async finish() {
-      file.finish()
-      return [path]
-    },
-    abandon: file.abandon,
+    formulas: () => 0,
+    finish: async () => placeDrafts([draft]),
+    abandon: draft.abandon,
   }
 }
 
-/** A file of lines. */
-function textFile(path: string) {
-  const draft = draftOf(path)
-  rmSync(draft, { force: true })
-  const file = openSync(draft, 'wx')
-  return {
-    write: (lines: readonly string[]) =>
-      writeFileSync(file, lines.map((line) => `${line}\n`).join('')),
-    finish() {
-      closeSync(file)
-      renameSync(draft, path)
-    },
-    abandon() {
-      closeSync(file)
-      rmSync(draft, { force: true })
-    },
-  }
+function writeLines(draft: Draft, lines: readonly string[]): void {
+  draft.write(lines.map((line) => `${line}\n`).join(''))
 }

@@ -1,14 +1,22 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { checkOauthAccount, checkUser } from '../../scripts/move/check-row.ts'
+import { fastApiUsersTables } from '../../scripts/move/fastapi-users-tables.ts'
+import { literal } from '../../scripts/move/literal.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
-import { type Format, readSource } from '../../scripts/move/source.ts'
-import { fastApiUsersTables } from '../../scripts/move/sqlite.ts'
+import { type Format, openSource } from '../../scripts/move/source.ts'
 import { type Kind, kinds, requiredColumns } from '../../scripts/move/tables.ts'
-import { literal } from '../../scripts/move/write.ts'
 import { parseEmail } from '../../src/accounts/email.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }
 import hashes from '../conformance/hashes.json' with { type: 'json' }
@@ -30,6 +38,7 @@ const email = fc
   .map((address) => address.email)
 const flag = fc.constantFrom(0, 1)
 const count = fc.integer({ min: 0, max: 2 ** 31 })
+const instant = fc.integer({ min: Date.UTC(2000, 0) / 1000, max: 2 ** 31 })
 
 const user = fc.record({
   id: fc.uuid(),
@@ -39,8 +48,8 @@ const user = fc.record({
   is_superuser: flag,
   is_verified: flag,
   credential_version: count,
-  created_at: count,
-  updated_at: count,
+  created_at: instant,
+  updated_at: instant,
 })
 const token = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0'))
 const account = fc.record({
@@ -57,9 +66,13 @@ const account = fc.record({
 /** What an import makes of what an export wrote. */
 async function readBack(path: string) {
   const rows: Record<Kind, unknown[]> = { user: [], oauth_account: [] }
-  for await (const row of readSource(path)) {
-    rows[row.kind].push(row.kind === 'user' ? checkUser(row, 0) : checkOauthAccount(row))
+  const source = openSource(path, mkdtempSync(join(folder, 'read-')))
+  const now = 2 ** 31
+  const rules = { now, resetUnusable: false, newId: undefined, leftOut: () => undefined }
+  for await (const row of source.rows) {
+    rows[row.kind].push(row.kind === 'user' ? checkUser(row, rules) : checkOauthAccount(row, rules))
   }
+  source.close()
   return rows
 }
 
@@ -105,6 +118,37 @@ test('a CSV export without OAuth accounts, or one that fails, leaves nothing els
   expect(readdirSync(own)).toEqual(['done.csv'])
 })
 
+test('either both files of a CSV export stand under their names, or none', async () => {
+  const own = newFolder()
+  const sink = openSink('.csv', join(own, 'out.csv'))
+  const [link] = fc.sample(account, 1)
+  if (link) await sink.write('oauth_account', [link])
+  // What makes the second renaming fail.
+  mkdirSync(join(own, 'out.oauth_account.csv'))
+  await expect(sink.finish()).rejects.toThrow()
+  sink.abandon()
+  expect(readdirSync(own)).toEqual(['out.oauth_account.csv'])
+})
+
+test('cells that a spreadsheet takes for formulas are counted, and with --spreadsheet they are none', async () => {
+  const [row] = fc.sample(account, 1)
+  for (const [spreadsheet, cell] of [
+    [false, '\n=1+1,'],
+    [true, "\n'=1+1,"],
+  ] as const) {
+    const path = join(newFolder(), 'out.csv')
+    const sink = openSink('.csv', path, { spreadsheet })
+    const plain = { oauth_name: 'x', access_token: '-2', refresh_token: '＝x', account_id: '\tx' }
+    if (row) {
+      const rest = { ...row, ...plain, user_id: 'u', expires_at: -1, account_email: 'a' }
+      await sink.write('oauth_account', [{ ...rest, id: '=1+1' }])
+    }
+    expect(sink.formulas()).toBe(4)
+    await sink.finish()
+    expect(readFileSync(path.replace('.csv', '.oauth_account.csv'), 'utf8')).toContain(cell)
+  }
+})
+
 test('a file of OAuth accounts that is there already is left as it is', () => {
   const own = newFolder()
   writeFileSync(join(own, 'out.oauth_account.csv'), 'mine')
@@ -148,7 +192,7 @@ describe('through wrangler', () => {
         hashed_password: stored[i],
       },
       ...{ is_active: i, is_superuser: 1 - i, is_verified: i },
-      ...{ credential_version: 3, created_at: 5, updated_at: 6 },
+      ...{ credential_version: 3, created_at: 1_700_000_005, updated_at: 1_700_000_006 },
     }))
     const link = {
       ...{ id: crypto.randomUUID(), user_id: users[0]?.id, oauth_name: 'google' },
@@ -157,7 +201,9 @@ describe('through wrangler', () => {
     }
     const path = join(folder, 'first.jsonl')
     writeFileSync(path, [...users, link].map((row) => JSON.stringify(row)).join('\n'))
-    expect((await run('import.ts', [path, '--persist-to', from, '--apply'])).code).toBe(0)
+    expect(
+      (await run('import.ts', [path, '--persist-to', from, '--apply', '--superusers'])).code,
+    ).toBe(0)
   }, 60_000)
 
   const exportTo = async (format: Format) => {
@@ -172,7 +218,9 @@ describe('through wrangler', () => {
   test('.jsonl: out and in again gives the same tables', async () => {
     const path = await exportTo('.jsonl')
     const to = copyDatabase(empty, join(folder, 'to'))
-    expect((await run('import.ts', [path, '--persist-to', to, '--apply'])).code).toBe(0)
+    expect(
+      (await run('import.ts', [path, '--persist-to', to, '--apply', '--superusers'])).code,
+    ).toBe(0)
     const [users, links] = dump(from)
     expect(users).toHaveLength(2)
     expect(links).toHaveLength(1)
@@ -214,6 +262,26 @@ describe('through wrangler', () => {
     })
     expect([code, output]).toEqual([0, expect.stringContaining('2 users')])
     expect(output).toContain('[WARNING]')
+  })
+
+  test('an export that is interrupted leaves no file behind, and says so', async () => {
+    const path = join(newFolder(), 'out.csv')
+    const interrupted = new AbortController()
+    const how = { ended: interrupted.signal, by: 'SIGINT' } as const
+    const running = run('export.ts', [path, '--persist-to', from], how)
+    await vi.waitUntil(() => existsSync(`${path}.part`), { timeout: 60_000 })
+    interrupted.abort()
+    const { code, output } = await running
+    expect([code, output]).toEqual([130, expect.stringContaining('No file was written.')])
+    expect(readdirSync(dirname(path))).toEqual([])
+  })
+
+  test('an export before the first npm run dev says what to do', async () => {
+    const own = newFolder()
+    const nowhere = ['--persist-to', join(own, 'd1')]
+    const { code, output } = await run('export.ts', [join(own, 'out.db'), ...nowhere])
+    expect([code, output.trim()]).toEqual([1, expect.stringMatching(/no tables yet.*npm run dev$/)])
+    expect(existsSync(join(own, 'out.db.part'))).toBe(false)
   })
 
   test('a file that is there already is left as it is', async () => {
