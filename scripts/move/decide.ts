@@ -90,7 +90,8 @@ const rejects = (unit: string): Record<Kind, readonly string[]> => ({
          and that.id <> this.id
      where this.fate is null`,
     `insert or ignore into reject
-     select 'oauth_account', line, 'user_id: the user is not here and does not come'
+     select 'oauth_account', line, 'user_id: the user is not here and does not come' || iif(
+       user_id in (select id from new_id where not is_known), ' (--ids-file names its new id)', '')
      from oauth_account where fate is null
        and user_id not in (select id from target_user)
        and user_id not in (select id from user where fate in ('new', 'present', 'overwrite'))`,

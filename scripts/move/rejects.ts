@@ -22,7 +22,7 @@ export function composeRejects(source: Source, { database, folder }: Staging): s
 }
 
 function* places(database: Staging['database']): Iterable<RowPlace> {
-  const rows = database.prepare('select kind, line from reject order by kind desc, line').iterate()
+  const rows = database.prepare('select kind, line from reject order by line, kind desc').iterate()
   for (const { kind, line } of rows) {
     yield { kind: kind === 'user' ? 'user' : 'oauth_account', line: Number(line) }
   }

@@ -77,6 +77,22 @@ describe('of .csv', () => {
     expect(came?.access_token).toBe(access_token)
   })
 
+  test('accounts find their users, who have new ids, by the file that maps them', async () => {
+    const users = writeInput(newFolder(), '.csv', { user: [user(7, { id: 7 })] })
+    const idsFile = `${users}.ids.csv`
+    await bring(users, { idsFile })
+    const links = [account(1, { id: 7, user_id: 7 })]
+    const accounts = writeInput(newFolder(), '.csv', { oauth_account: links })
+    const astray = await importInto(database.d1, accounts, { idsFile: `${accounts}.ids.csv` })
+    expect([astray.code, astray.output]).toEqual([2, expect.stringContaining('--ids-file')])
+    expect((await importInto(database.d1, accounts, { idsFile, apply: true })).code).toBe(0)
+    const [came] = await database.select(
+      'select user_id = (select id from user) as is_hers from oauth_account',
+    )
+    expect(came).toEqual({ is_hers: 1 })
+    expect(readFileSync(idsFile, 'utf8')).toMatch(/^oauth_account,7,/m)
+  })
+
   test('a stray quote makes no difference to other rows', async () => {
     const path = writeInput(newFolder(), '.csv', { user: [user(1, { nick: 'x' }), user(2)] })
     writeFileSync(path, readFileSync(path, 'utf8').replace('"x"', 'five"six'))

@@ -204,7 +204,7 @@ describe('through wrangler', () => {
     expect(
       (await run('import.ts', [path, '--persist-to', from, '--apply', '--superusers'])).code,
     ).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   const exportTo = async (format: Format) => {
     const path = join(folder, `trip${format}`)
