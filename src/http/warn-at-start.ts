@@ -2,7 +2,7 @@ import type { Config } from '../env.ts'
 import { developmentFindings } from '../front-ends.ts'
 import { logWarning } from '../log.ts'
 
-const localNames = /^(?:(?:.*\.)?(?:localhost|test)|127\.0\.0\.1|\[::1\])$/
+const localNames = /(?:^|\.)(?:localhost|test)$|^127\.0\.0\.1$|^\[::1\]$/
 
 /** Logs a line for each setting that is fit for local work only, unless the host is a local one. */
 export function warnAtStart(config: Config, requestUrl: string): void {
