@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
 
+// Miniflare would ask Cloudflare for what `request.cf` holds.
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
+
 /** A running service, built as a deploy builds it. */
 export interface Running {
   /** Such as `http://localhost:34567`. */
@@ -8,8 +11,8 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts the built bundle in workerd, on an empty database of its own. */
-export async function startBuilt(): Promise<Running> {
+/** Starts the built bundle in workerd with these settings, on an empty database of its own. */
+export async function startBuilt(settings: Record<string, string> = {}): Promise<Running> {
   const harness = createTestHarness({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     workers: [
@@ -19,6 +22,7 @@ export async function startBuilt(): Promise<Running> {
         secrets: {
           APP_SECRET: 'a-secret-of-the-browser-tests-0123456789-abcdef',
           RATE_LIMITS: 'off',
+          ...settings,
         },
       },
     ],
@@ -26,4 +30,14 @@ export async function startBuilt(): Promise<Running> {
   const { url } = await harness.listen()
   await harness.getWorker().applyD1Migrations('DB')
   return { origin: url.origin, stop: () => harness.close() }
+}
+
+/** Makes an account; throws if the service does not. */
+export async function register({ origin }: Running, email: string, password: string) {
+  const response = await fetch(`${origin}/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  if (response.status !== 201) throw new Error(`register: ${response.status}`)
 }
