@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { fail, root, wrangler } from './wrangler.mjs'
 
-const limitKilobytes = 120
+// Gzip. The design's budget for the whole, with the rooms to come, is 200: raise it knowingly, with what needs it.
+const limitKilobytes = 135
 const dist = join(root, 'dist')
 
 rmSync(dist, { recursive: true, force: true })
