@@ -33,6 +33,7 @@ const headerForms: Record<string, string[]> = {
   origin: ['…', 'https://…'],
   'cf-connecting-ip': ['…', '::…'],
   'sec-fetch-site': ['…'],
+  'user-agent': ['…'],
   'cf-turnstile-response': ['…'],
   'content-type': ['application/…json', 'multipart/form-data;…', 'multipart/form-data;boundary=…'],
 }

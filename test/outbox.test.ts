@@ -307,7 +307,8 @@ describe('clearing', () => {
     well.roundTrips.length = 0
     await well.everyMinute()
     expect(await left()).toBe(1)
-    expect(well.roundTrips.filter((sql) => sql.startsWith('delete'))).toHaveLength(12)
+    const purges = well.roundTrips.filter((sql) => sql.startsWith('delete from "mail_outbox"'))
+    expect(purges).toHaveLength(12)
     await well.everyMinute()
     expect(await left()).toBe(0)
   })
