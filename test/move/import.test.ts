@@ -80,6 +80,7 @@ describe('10,000 rows, some of them broken', () => {
     const { code, output } = await importAll('--apply')
     expect([code, countUsers(persistTo)]).toEqual([2, total - broken])
     expect(output).toContain('every row is there')
+    expect(statSync(join(folder, 'users.rejects.db')).mode & 0o077).toBe(0)
     const rejects = new DatabaseSync(join(folder, 'users.rejects.db'), { readOnly: true })
     expect(rejects.prepare('select count(*) as n from user').get()?.n).toBe(broken)
     rejects.close()
@@ -153,7 +154,6 @@ describe('a CSV file as PostgreSQL writes it', () => {
     }
     // One that was there may have been mended by hand.
     expect(readFileSync(join(folder, 'users.rejects.csv'), 'utf8')).toBe('mended')
-    expect(statSync(join(folder, 'users.rejects-2.csv')).mode & 0o077).toBe(0)
     const rejects = readFileSync(join(folder, 'users.rejects-2.csv'), 'utf8')
     const [, first, , ...others] = lines
     expect(rejects).toBe(`${[header, first, ...others].join('\n')}\n`)

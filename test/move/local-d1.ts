@@ -13,15 +13,19 @@ interface Binding {
   batch(statements: readonly unknown[]): Promise<{ results: Row[] }[]>
 }
 
-/** A local D1 with our migrations, in this process: one start for many imports. */
-export async function startD1(folder: string) {
+/**
+ * A local D1 with our migrations, in this process: one start for many imports. With `persistTo` it
+ * stays there, as the one of our wrangler.toml that wrangler finds.
+ */
+export async function startD1(folder: string, persistTo?: string) {
   const configPath = join(folder, 'wrangler.toml')
-  const database = 'binding = "DB"\ndatabase_id = "00000000-0000-4000-8000-000000000000"'
+  const database = 'binding = "DB"\npreview_database_id = "DB"'
   writeFileSync(
     configPath,
     `name = "move"\ncompatibility_date = "2026-10-01"\n[[d1_databases]]\n${database}\n`,
   )
-  const proxy = await getPlatformProxy<{ DB: Binding }>({ configPath, persist: false })
+  const persist = persistTo === undefined ? false : { path: join(persistTo, 'v3') }
+  const proxy = await getPlatformProxy<{ DB: Binding }>({ configPath, persist })
   const { DB } = proxy.env
   const query = async (queries: readonly string[]) =>
     (await DB.batch(queries.map((sql) => DB.prepare(sql)))).map(({ results }) => results)

@@ -20,7 +20,8 @@ import { type Kind, kinds, requiredColumns } from '../../scripts/move/tables.ts'
 import { parseEmail } from '../../src/accounts/email.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }
 import hashes from '../conformance/hashes.json' with { type: 'json' }
-import { copyDatabase, newDatabase, newFolder, query, run } from './support.ts'
+import { importInto, startD1 } from './local-d1.ts'
+import { newFolder, query, run } from './support.ts'
 
 const formats: readonly Format[] = ['.db', '.csv', '.jsonl']
 const folder = newFolder(afterAll)
@@ -179,12 +180,16 @@ test('addresses are read in Node as the Worker reads them', () => {
 describe('through wrangler', () => {
   const dump = (persistTo: string) =>
     ['user', 'oauth_account'].map((table) => query(persistTo, `select * from ${table} order by id`))
-  let empty = ''
-  let from = ''
+  const from = join(folder, 'from')
+
+  async function importAll(path: string, persistTo: string) {
+    const database = await startD1(mkdtempSync(join(folder, 'config-')), persistTo)
+    const { code } = await importInto(database.d1, path, { apply: true, superusers: true })
+    await database.stop()
+    return code
+  }
 
   beforeAll(async () => {
-    empty = await newDatabase(join(folder, 'empty'))
-    from = copyDatabase(empty, join(folder, 'from'))
     const users = [0, 1].map((i) => ({
       ...{
         id: crypto.randomUUID(),
@@ -201,9 +206,7 @@ describe('through wrangler', () => {
     }
     const path = join(folder, 'first.jsonl')
     writeFileSync(path, [...users, link].map((row) => JSON.stringify(row)).join('\n'))
-    expect(
-      (await run('import.ts', [path, '--persist-to', from, '--apply', '--superusers'])).code,
-    ).toBe(0)
+    expect(await importAll(path, from)).toBe(0)
   }, 180_000)
 
   const exportTo = async (format: Format) => {
@@ -217,10 +220,8 @@ describe('through wrangler', () => {
 
   test('.jsonl: out and in again gives the same tables', async () => {
     const path = await exportTo('.jsonl')
-    const to = copyDatabase(empty, join(folder, 'to'))
-    expect(
-      (await run('import.ts', [path, '--persist-to', to, '--apply', '--superusers'])).code,
-    ).toBe(0)
+    const to = join(folder, 'to')
+    expect(await importAll(path, to)).toBe(0)
     const [users, links] = dump(from)
     expect(users).toHaveLength(2)
     expect(links).toHaveLength(1)

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { onTestFinished } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
-const launcher = join(root, 'node_modules/wrangler/bin/wrangler.js')
 
 /** What a command ended with, and all that it printed. */
 export interface Ran {
@@ -18,7 +17,8 @@ export interface Ran {
 /** A folder of its own for a test file or a test, gone afterwards. */
 export function newFolder(whenDone: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'postern-test-'))
-  whenDone(() => rmSync(folder, { recursive: true, force: true }))
+  // What a wrangler that was ended writes may come late.
+  whenDone(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
 }
 
@@ -29,13 +29,13 @@ interface RunOptions {
   env?: Record<string, string>
 }
 
-/** Runs a script of the project, or wrangler, with this Node. */
+/** Runs a script of the project with this Node. */
 export async function run(
   script: string,
   args: readonly string[],
   { ended, by, env }: RunOptions = {},
 ): Promise<Ran> {
-  const file = script === 'wrangler' ? launcher : join(root, 'scripts', script)
+  const file = join(root, 'scripts', script)
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -53,23 +53,6 @@ export async function run(
   ended?.addEventListener('abort', () => pid !== undefined && process.kill(-pid, by))
   await once(child, 'close')
   return { code: child.exitCode ?? -1, output }
-}
-
-/** Makes a local database with the migrations; gives the folder for --persist-to. */
-export async function newDatabase(folder: string): Promise<string> {
-  const persistTo = join(folder, 'd1')
-  const { code, output } = await run('wrangler', [
-    ...['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', persistTo],
-  ])
-  if (code !== 0) throw new Error(output)
-  return persistTo
-}
-
-/** A database like that one, in a folder of its own. */
-export function copyDatabase(persistTo: string, folder: string): string {
-  const copy = join(folder, 'd1')
-  cpSync(persistTo, copy, { recursive: true })
-  return copy
 }
 
 /** The rows of a query, asked of the file itself: wrangler takes seconds to start. */
