@@ -21,10 +21,11 @@ import {
 import { securityHeaders } from './http/security-headers.ts'
 import { warnAtStart } from './http/warn-at-start.ts'
 import { loginCodes } from './login-code/routes.ts'
-import { passwordReset } from './password-reset/routes.ts'
-import { registration } from './registration/routes.ts'
+import { passwordReset, superusersReset } from './password-reset/routes.ts'
+import { registration, superusersRegistration } from './registration/routes.ts'
 import { bearerSessions, cookieSessions } from './sessions/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
+import { allEvents, superusersUsers } from './users/superusers/routes.ts'
 import { verification } from './verification/routes.ts'
 
 const maxBodyBytes = 256 * 1024
@@ -32,7 +33,7 @@ const maxBodyBytes = 256 * 1024
 /** What docs tell clients to read; browsers hide it from pages of other origins otherwise. */
 const exposeHeaders = ['Retry-After', 'X-Request-Id']
 
-/** Every operation of the contract, at its place. */
+/** Every operation of the contract, and of superusers beside it, at its place. */
 export const operations: readonly MountedOperation[] = [
   ...mount('/auth/jwt', 'auth', bearerSessions),
   ...mount('/auth/cookie', 'auth', cookieSessions),
@@ -42,6 +43,10 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/auth', 'auth', verification),
   ...mount('/users', 'users', ownAccount),
   ...mount('/users', 'users', anyAccount),
+  ...mount('/users', 'superusers', superusersUsers),
+  ...mount('/users', 'superusers', superusersRegistration),
+  ...mount('/users', 'superusers', superusersReset),
+  ...mount('', 'superusers', allEvents),
 ]
 
 /** Those and what stands beside the contract. */

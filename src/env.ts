@@ -52,6 +52,8 @@ export interface Env {
   TURNSTILE_SECRET_KEY?: string
   TURNSTILE_HOSTNAMES?: string
   PWNED_PASSWORDS_URL?: string
+  EVENTS_KEPT_DAYS?: string
+  DELETED_USERS_KEPT_DAYS?: string
 }
 
 type Setting = Exclude<keyof Env, 'DB' | 'EMAIL' | 'PASSWORD_HASHER' | `${string}_LIMIT`>
@@ -87,6 +89,8 @@ export function readConfig(env: Env) {
   const { read, problems } = settingsReader(env)
   const seconds = (name: Setting) =>
     read(name, wholeNumber(1, 315_360_000), 'whole seconds, from 1 to ten years', 3600)
+  const days = (name: Setting, least: number, byDefault: number) =>
+    read(name, wholeNumber(least, 3650), `whole days, ${least} to 3650`, byDefault)
   const flag = (name: Setting, byDefault = false) =>
     read(name, trueOrFalse, '"true" or "false"', byDefault)
   const pageUrl = (name: Setting) => read(name, parsePage, pageExpected, undefined)
@@ -163,6 +167,9 @@ export function readConfig(env: Env) {
       'an https URL (http for localhost)',
       undefined,
     ),
+    eventsKeptDays: days('EVENTS_KEPT_DAYS', 1, 90),
+    // 0: no way back.
+    deletedUsersKeptDays: days('DELETED_USERS_KEPT_DAYS', 0, 7),
   }
   if (config.cookie.sameSite === 'none' && !config.cookie.secure) {
     problems.push(

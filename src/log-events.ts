@@ -1,19 +1,23 @@
 /**
- * Every security event: its name, which stays, and how loud it is. docs/events.md says what each
- * means and which fields it has; a test compares the two.
+ * Every security event: its name, which stays, how loud it is, and whether the table `event` keeps it.
+ * docs/events.md says what each means and which fields it has; a test compares the two.
  */
 export const events = {
   'user.registered': { level: 'info' },
-  'user.verified': { level: 'info' },
-  'user.disowned': { level: 'warn' },
-  'user.unverified': { level: 'info' },
-  'user.activated': { level: 'warn' },
-  'user.deactivated': { level: 'warn' },
-  'user.deleted': { level: 'warn' },
-  'superuser.changed': { level: 'warn' },
-  'email.changed': { level: 'info' },
-  'password.changed': { level: 'info' },
-  'password.reset': { level: 'info' },
+  'user.created': { level: 'warn', kept: true },
+  'user.invited': { level: 'info', kept: true },
+  'user.verified': { level: 'info', kept: true },
+  'user.disowned': { level: 'warn', kept: true },
+  'user.unverified': { level: 'info', kept: true },
+  'user.activated': { level: 'warn', kept: true },
+  'user.deactivated': { level: 'warn', kept: true },
+  'user.deleted': { level: 'warn', kept: true },
+  'user.restored': { level: 'warn', kept: true },
+  'superuser.changed': { level: 'warn', kept: true },
+  'email.changed': { level: 'info', kept: true },
+  'password.changed': { level: 'info', kept: true },
+  'password.reset': { level: 'info', kept: true },
+  'password.reset_sent': { level: 'info', kept: true },
   'password.lookup_failed': { level: 'warn' },
   'login.ok': { level: 'info' },
   'login.failed': { level: 'warn' },
@@ -25,3 +29,8 @@ export const events = {
   'mail.limited': { level: 'warn' },
   'mail.failed': { level: 'error' },
 } as const
+
+/** The name of an event that the table `event` keeps. */
+export type KeptEvent = {
+  [Name in keyof typeof events]: (typeof events)[Name] extends { kept: true } ? Name : never
+}[keyof typeof events]

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { events } from './log-events.ts'
 
 /** What a line tells besides its message; what is undefined is left out. */
-type Fields = Record<string, string | number | boolean | undefined>
+export type Fields = Record<string, string | number | boolean | undefined>
 
 /** The name of a security event. */
 export type EventName = keyof typeof events
@@ -14,6 +14,12 @@ const shared = new AsyncLocalStorage<Fields>()
 /** Runs a task; every line that it logs, also after it has answered, has these fields too. */
 export function withLogFields<T>(fields: Fields, task: () => T): T {
   return shared.run(fields, task)
+}
+
+/** The id of the request that this runs for, `X-Request-Id`; undefined outside of one. */
+export function currentRequestId(): string | undefined {
+  const id = shared.getStore()?.request_id
+  return typeof id === 'string' ? id : undefined
 }
 
 /**

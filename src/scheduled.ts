@@ -1,10 +1,12 @@
+import { purgeDeletedUsers } from './accounts/delete-user.ts'
 import { purgeCounters, purgeLoginCodes } from './accounts/sweep.ts'
 import type * as schema from './db/schema.ts'
 import type { Deps } from './deps.ts'
+import { purgeEvents } from './events/trail.ts'
 import { logError } from './log.ts'
 import { writeLoginCodeMail } from './login-code/login-code-mail.ts'
 import { deliverDue, purgeOutbox } from './outbox/due.ts'
-import { writeResetMail } from './password-reset/reset-token.ts'
+import { writeInvitation, writeResetMail } from './password-reset/reset-token.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
 type Table = {
@@ -15,7 +17,7 @@ type Table = {
 
 /** Whether strangers can make rows of a table; if so, what clears them, or why they stay. */
 type Rows =
-  | { fromStrangers: false }
+  | { fromStrangers: false; purge?(deps: Deps): Promise<void> }
   | { fromStrangers: true; purge(deps: Deps): Promise<void> }
   | { fromStrangers: true; stay: string }
 
@@ -26,6 +28,8 @@ export const rows: Readonly<Record<Table, Rows>> = {
   mailOutbox: { fromStrangers: true, purge: purgeOutbox },
   failedLogin: { fromStrangers: true, purge: purgeCounters },
   loginCode: { fromStrangers: true, purge: purgeLoginCodes },
+  event: { fromStrangers: true, purge: purgeEvents },
+  deletedUser: { fromStrangers: false, purge: purgeDeletedUsers },
 }
 
 /**
@@ -35,12 +39,14 @@ export const rows: Readonly<Record<Table, Rows>> = {
 export async function everyMinute(deps: Deps): Promise<void> {
   // First, as their queries are few: a backlog of mails may take all that the platform allows.
   for (const [table, kept] of Object.entries(rows)) {
-    if ('purge' in kept) await attempt(`Clearing of ${table}`, () => kept.purge(deps))
+    const purge = 'purge' in kept ? kept.purge : undefined
+    if (purge) await attempt(`Clearing of ${table}`, () => purge(deps))
   }
   await attempt('Delivery of mails', () =>
     deliverDue(deps, {
       reset: writeResetMail,
       verify: writeVerifyMail,
+      invite: writeInvitation,
       'login-code': writeLoginCodeMail,
     }),
   )

@@ -33,6 +33,7 @@ test('each request goes to D1 as seldom as the design says', async () => {
   const unknown = { email: 'nobody@example.com' }
   const fresh = { email: 'fresh@example.com', password }
   const verifyToken = await requestVerification(service, email)
+  const invited = { email: 'invited@example.com', invite: true }
   const change = { email: 'changed@example.com', password: 'x' }
 
   expect({
@@ -73,7 +74,12 @@ test('each request goes to D1 as seldom as the design says', async () => {
       json('POST', { token: await requestReset(service, change.email), password }),
       200,
     ),
+    'list users': await count('/users?domain=example.com&is_verified=true', superusers, 200),
+    'events of a user': await count(`/users/${id}/events`, superusers, 200),
+    'create a user, and invite': await count('/users', json('POST', invited, superuser.token), 201),
+    'send a reset': await count(`/users/${id}/send-reset`, { ...superusers, method: 'POST' }, 202),
     'delete a user': await count(`/users/${id}`, { ...superusers, method: 'DELETE' }, 204),
+    'restore a user': await count(`/users/${id}/restore`, { ...superusers, method: 'POST' }, 200),
     health: await count('/healthz', {}, 200),
   }).toEqual({
     register: 1,
@@ -98,7 +104,12 @@ test('each request goes to D1 as seldom as the design says', async () => {
     'change a user': 2,
     'change me': 2,
     reset: 2,
-    'delete a user': 2,
+    'list users': 2,
+    'events of a user': 2,
+    'create a user, and invite': '2, then 1',
+    'send a reset': '2, then 1',
+    'delete a user': 3,
+    'restore a user': 3,
     health: 1,
   })
 })
@@ -117,10 +128,10 @@ test('a request for a mail too many goes to D1 once', async () => {
   expect([await ask(202), await ask(429)]).toEqual(['1, then 1', 1])
 })
 
-test('a minute without mails to deliver goes to D1 four times', async () => {
+test('a minute without mails to deliver goes to D1 six times', async () => {
   service.roundTrips.length = 0
   await service.everyMinute()
-  expect(service.roundTrips).toHaveLength(4)
+  expect(service.roundTrips).toHaveLength(6)
 })
 
 test('a login that rehashes goes to D1 twice', async () => {

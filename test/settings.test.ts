@@ -41,6 +41,8 @@ test('with nothing but a secret, every setting has its default', () => {
     turnstileSecretKey: undefined,
     turnstileHostnames: [],
     pwnedPasswordsUrl: undefined,
+    eventsKeptDays: 90,
+    deletedUsersKeptDays: 7,
   })
 })
 
@@ -55,6 +57,8 @@ const refused: [keyof Env, string][] = [
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '1h'],
   ['RESET_TOKEN_LIFETIME_SECONDS', '-1'],
   ['VERIFY_TOKEN_LIFETIME_SECONDS', '1.5'],
+  ['EVENTS_KEPT_DAYS', '0'],
+  ['DELETED_USERS_KEPT_DAYS', '-1'],
   ['PASSWORD_MIN_LENGTH', 'eight'],
   ['PASSWORD_SCHEME', 'bcrypt'],
   ['PASSWORD_PEPPER', 'short'],

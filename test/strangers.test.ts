@@ -5,7 +5,7 @@ import * as schema from '../src/db/schema.ts'
 import type { Definition, Guard } from '../src/http/operation.ts'
 import { rows } from '../src/scheduled.ts'
 
-type Whole = Definition<undefined, undefined>
+type Whole = Extract<Definition<undefined, undefined>, { body: unknown }>
 /** An operation that does not say how often it may be asked. */
 type Unlimited<Authenticates extends boolean> = Omit<Whole, 'guard' | 'limit'> & {
   guard: Guard<undefined, Authenticates>

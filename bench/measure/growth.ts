@@ -13,6 +13,8 @@ export interface GrowthFigures {
   users: number
   me: Rounds
   login: Rounds
+  /** A superuser's lists of 50. */
+  list: Rounds
   /** Bytes of the database. */
   size: number
 }
@@ -28,14 +30,15 @@ export async function measureGrowth(modules: Modules, plan: Plan): Promise<Growt
   const cells = tables.flatMap(({ users, server: { url } }) => [
     { url, requests: readsOf(users), until: { seconds: plan.growth } },
     { url, requests: loginsOf(users), until: { answers: plan.hashes } },
+    { url, requests: listsOf(users), until: { seconds: plan.growth } },
   ])
   const ask = (cell: (typeof cells)[number]) => load({ ...cell, status: 200, clients: 1 })
   for (const cell of cells) await ask({ ...cell, until: { answers: 3 } })
   const rounds = await interleave(cells, plan.rounds, ask)
   for (const { server } of tables) await server.stop()
   return tables.flatMap(({ users, size }, at) => {
-    const [me, login] = rounds.slice(2 * at)
-    return me && login ? [{ users, size, me, login }] : []
+    const [me, login, list] = rounds.slice(3 * at)
+    return me && login && list ? [{ users, size, me, login, list }] : []
   })
 }
 
@@ -45,13 +48,20 @@ function idOf(user: number): string {
   return `${head}-0000-4000-8000-${user.toString(16).padStart(12, '0')}`
 }
 
-/** Gives the table so many users, all with the password hash that is there; answers bytes. */
+/** The first user was made then, and each a second after the one before. */
+const firstCreatedAt = 1_700_000_000
+
+/**
+ * Gives the table so many users, all with the password hash that is there, the first one a superuser;
+ * answers bytes.
+ */
 async function fill(database: Database, users: number): Promise<number> {
   const statement = database.prepare(
-    `insert into user (id, email, hashed_password, is_active, is_superuser, is_verified)
+    `insert into user (id, email, hashed_password, is_active, is_superuser, is_verified, created_at)
      with recursive n (i) as (select ? union all select i + 1 from n where i < ?)
      select printf('%08x-0000-4000-8000-%012x', (i * 2654435761) % 4294967296, i),
-            printf('user%d@example.com', i), (select hashed_password from user limit 1), 1, 0, 0
+            printf('user%d@example.com', i), (select hashed_password from user limit 1), 1, i = 1, 0,
+            ${firstCreatedAt} + i
      from n order by 1`,
   )
   let size = 0
@@ -83,6 +93,22 @@ function loginsOf(users: number): Sent[] {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: logInForm(`user${user}@example.com`),
   }))
+}
+
+/** Every kind of list, from all over the table. */
+function listsOf(users: number): Sent[] {
+  const headers = { authorization: `Bearer ${sign(idOf(1))}` }
+  return someOf(users).map((user, at) => {
+    const after = `after=${firstCreatedAt + user}-`
+    const filters = [
+      after,
+      `domain=example.com&${after}`,
+      `email=user${user}`,
+      `is_verified=true&${after}`,
+      'is_superuser=true',
+    ]
+    return { method: 'GET', path: `/users?${filters[at % filters.length]}`, headers }
+  })
 }
 
 /** An access token as Postern signs it. */

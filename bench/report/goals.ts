@@ -70,6 +70,10 @@ export function checkGoals(results: Results): Goal[] {
       'login',
       results.growth.map(({ login }) => login),
     ),
+    flat(
+      "a superuser's lists",
+      results.growth.map(({ list }) => list),
+    ),
     atMost('Worker, KB gzip', 135, gzip / 1024),
     atMost("start-up (active): of better-auth's", 0.25, start('postern') / start('better-auth')),
   ]

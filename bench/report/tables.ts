@@ -129,13 +129,15 @@ export function memoryTable({ memory }: Results): string {
 
 /** Postern at tables of different sizes. */
 export function growthTable({ growth }: Results): string {
-  const rows = growth.map(({ users, size, me, login }) => [
+  const rows = growth.map(({ users, size, me, login, list }) => [
     users.toLocaleString('en'),
     mebibytes(size),
     (size / users).toFixed(0),
     show(me.p50),
     show(me.p99),
     show(login.p50),
+    show(list.p50),
+    show(list.p99),
   ])
   const head = [
     'users',
@@ -144,6 +146,8 @@ export function growthTable({ growth }: Results): string {
     '`/users/me` p50 ms',
     '`/users/me` p99 ms',
     'login p50 ms',
+    'list p50 ms',
+    'list p99 ms',
   ]
   return table(head, rows)
 }

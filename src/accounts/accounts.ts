@@ -1,9 +1,12 @@
-import { and, eq, exists, inArray, notExists, sql } from 'drizzle-orm'
+import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { type Database, oncePerDatabase } from '../db/client.ts'
 import { type User, user } from '../db/schema.ts'
+import { keepEvents, type Told } from '../events/trail.ts'
 import { canonicalEmail, emailColumns } from './email.ts'
+import { leavesSuperuser } from './last-superuser.ts'
+import { findLost, isStillSuperuser, type LostRight, selectActor } from './still-superuser.ts'
 
 /** What the functions here need; Deps has it. */
 interface Store {
@@ -72,7 +75,7 @@ export interface UserChanges {
 /** What a superuser asked for, and what is left of the right to it if it was not done. */
 interface Superseded<T> {
   done: T | undefined
-  lost: 'signed-out' | 'no-superuser' | undefined
+  lost: LostRight | undefined
 }
 
 /**
@@ -80,14 +83,17 @@ interface Superseded<T> {
  * address has an account (the user's own in another spelling counts), the user is gone, or who asks
  * (the user, or the superuser) has lost the right to it since they were read: then nothing is
  * written. A new address is unverified unless the change says otherwise; a new password ends all
- * access tokens.
+ * access tokens. Nor is anything written that would leave no active superuser. What is told is kept
+ * with the change.
  */
 export async function updateUser(
-  { db, now }: Store,
+  deps: Store,
   current: User,
   { hashedPassword, ...changes }: UserChanges,
+  told: readonly Told[],
   superuser?: User,
 ): Promise<Superseded<User>> {
+  const { db, now } = deps
   const email = changes.email === current.email ? undefined : changes.email
   const columns = {
     ...(email !== undefined && emailColumns(email)),
@@ -102,46 +108,23 @@ export async function updateUser(
     eq(user.id, current.id),
     email === undefined ? undefined : addressIsFree(db, email),
     superuser ? isStillSuperuser(db, superuser) : tokenLives(current),
+    takesSuperuser(changes) ? leavesSuperuser(db, current.id) : undefined,
   ]
-  const update = db
-    .update(user)
-    .set({ ...columns, updated_at: now() })
-    .where(and(...conditions))
-    .returning()
-  if (!superuser) return { done: await update.get(), lost: undefined }
-  const [[done], [actor]] = await db.batch([update, selectUser(db, superuser.id)])
-  return { done, lost: findLost(superuser, actor) }
-}
-
-/** Deletes an account, and with it all of its tokens; not if the superuser is none any more. */
-export async function deleteUser(
-  { db }: Store,
-  id: string,
-  superuser: User,
-): Promise<Superseded<{ id: string }>> {
-  const [[done], [actor]] = await db.batch([
+  const [[done], , [actor]] = await db.batch([
     db
-      .delete(user)
-      .where(and(eq(user.id, id), isStillSuperuser(db, superuser)))
-      .returning({ id: user.id }),
-    selectUser(db, superuser.id),
+      .update(user)
+      .set({ ...columns, updated_at: now() })
+      .where(and(...conditions))
+      .returning(),
+    keepEvents(deps, told),
+    selectActor(db, superuser ?? current),
   ])
-  return { done, lost: findLost(superuser, actor) }
+  return { done, lost: superuser && findLost(superuser, actor) }
 }
 
-const selectUser = (db: Database, id: string) => db.select().from(user).where(eq(user.id, id))
-
-/** What let the superuser in is still so, for the statement that it is part of. */
-function isStillSuperuser(db: Database, { id, credential_version }: User) {
-  const actor = alias(user, 'actor')
-  const isSame = and(eq(actor.id, id), eq(actor.credential_version, credential_version))
-  const isAllowed = and(eq(actor.is_active, true), eq(actor.is_superuser, true))
-  return exists(db.select({ id: actor.id }).from(actor).where(and(isSame, isAllowed)))
-}
-
-function findLost({ credential_version }: User, now: User | undefined) {
-  if (!now?.is_active || now.credential_version !== credential_version) return 'signed-out'
-  return now.is_superuser ? undefined : 'no-superuser'
+/** Whether a change may leave one active superuser less. */
+export function takesSuperuser({ is_active, is_superuser }: UserChanges): boolean {
+  return is_active === false || is_superuser === false
 }
 
 function addressIsFree(db: Database, email: string) {

@@ -27,6 +27,11 @@ export const user = sqliteTable(
         sql`(case when email_folded_of = email then email_folded else lower(email) end)`,
         { mode: 'virtual' },
       ),
+    /** The part after the last @ of `email_canonical`; of a text without one, the text. */
+    email_domain: text().generatedAlwaysAs(
+      sql`(substr(email_canonical, length(rtrim(email_canonical, replace(email_canonical, '@', ''))) + 1))`,
+      { mode: 'virtual' },
+    ),
     /** Counts password changes; an access token made under another version is dead. */
     credential_version: integer().notNull().default(0),
     /** Unix seconds. */
@@ -34,7 +39,14 @@ export const user = sqliteTable(
     /** Unix seconds. */
     updated_at: integer().notNull().default(sql`(unixepoch())`),
   },
-  (table) => [uniqueIndex('ix_user_email_canonical').on(table.email_canonical)],
+  (table) => [
+    uniqueIndex('ix_user_email_canonical').on(table.email_canonical),
+    // What lists walk: users/list-users.ts. The partial ones cost an ordinary registration nothing.
+    index('ix_user_created_at').on(table.created_at, table.id),
+    index('ix_user_email_domain').on(table.email_domain, table.created_at, table.id),
+    index('ix_user_superuser').on(table.created_at, table.id).where(sql`is_superuser = 1`),
+    index('ix_user_inactive').on(table.created_at, table.id).where(sql`is_active = 0`),
+  ],
 )
 
 export type User = typeof user.$inferSelect
@@ -64,6 +76,8 @@ export const oauthAccount = sqliteTable(
   ],
 )
 
+export type OauthAccount = typeof oauthAccount.$inferSelect
+
 /**
  * A mail that has been promised. Neither a token stands here (it is made when the mail is) nor an
  * address. The rows of the last hour are also what the limits of mails are counted by.
@@ -72,7 +86,7 @@ export const mailOutbox = sqliteTable(
   'mail_outbox',
   {
     id: text({ length: 36 }).primaryKey(),
-    purpose: text({ enum: ['reset', 'verify', 'login-code'] }).notNull(),
+    purpose: text({ enum: ['reset', 'verify', 'invite', 'login-code'] }).notNull(),
     /**
      * Empty. The version before put the address here, and is still running while a migration that
      * drops it would be applied. Its rows get their user_id when they are claimed.
@@ -139,4 +153,51 @@ export const loginCode = sqliteTable(
     expires_at: integer().notNull(),
   },
   (table) => [index('ix_login_code_expires_at').on(table.expires_at)],
+)
+
+/**
+ * What happened to an account, as far as it bears on who may do what: see log-events.ts. It outlives
+ * the account, and holds no secret and no address.
+ */
+export const event = sqliteTable(
+  'event',
+  {
+    /** Grows with time; the oldest go first, so that no number is used again. */
+    id: integer().primaryKey(),
+    /** Unix seconds. */
+    at: integer().notNull(),
+    kind: text().notNull(),
+    /** To whom. */
+    user_id: text({ length: 36 }).notNull(),
+    /** Who did it: a user's id, or `operator`; null: who had a mailed token. */
+    actor_id: text({ length: 36 }),
+    /** `X-Request-Id` of the answer. */
+    request_id: text({ length: 36 }),
+    /** A small JSON object; null: nothing more to tell. */
+    fields: text({ mode: 'json' }).$type<EventFields>(),
+  },
+  (table) => [index('ix_event_user_id').on(table.user_id)],
+)
+
+/** What else an event tells. */
+export type EventFields = Record<string, string | number | boolean>
+
+export type TrailEvent = typeof event.$inferSelect
+
+/** Whom a superuser deleted, until there is no way back any more: see accounts/delete-user.ts. */
+export const deletedUser = sqliteTable(
+  'deleted_user',
+  {
+    /** The user's. */
+    id: text({ length: 36 }).primaryKey(),
+    /** The row of `user` and those of `oauth_account`, encrypted: crypto/seal.ts. */
+    sealed: text().notNull(),
+    /** Unix seconds. */
+    deleted_at: integer().notNull(),
+    /** Unix seconds: from then on the row counts as gone. */
+    expires_at: integer().notNull(),
+    /** A user's id, or `operator`. */
+    deleted_by: text({ length: 36 }).notNull(),
+  },
+  (table) => [index('ix_deleted_user_expires_at').on(table.expires_at)],
 )

@@ -5,10 +5,24 @@ import { type BodySchema, validateFields, validateModel } from './validation.ts'
 /** What an operation takes: how it is read, checked and described. */
 export interface BodyContract<B> {
   described?: { media: string; schema: BodySchema }
+  /** The parameters, if they are in the query and not in a body. */
+  query?: BodySchema
   /** Refuses a body that can't be parsed. */
   read(request: Request): Promise<RawBody>
   /** Refuses a body whose fields are wrong. */
   validate(raw: RawBody): B
+}
+
+/**
+ * Parameters in the query, as FastAPI takes them: the last of a repeated one counts, and what the
+ * schema does not name is ignored. A body is ignored too.
+ */
+export function queryFields<S extends BodySchema>(schema: S): BodyContract<z.output<S>> {
+  return {
+    query: schema,
+    read: async ({ url }) => Object.fromEntries(new URL(url).searchParams),
+    validate: (raw) => validateFields(schema, raw, 'query'),
+  }
 }
 
 /** Whatever is sent is ignored. */

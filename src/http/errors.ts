@@ -15,6 +15,13 @@ export const errors = {
   NOT_ME_BAD_TOKEN: { status: 400, summary: 'The token is wrong, used, expired or outdated.' },
   UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
   UPDATE_USER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  LAST_SUPERUSER: { status: 400, summary: 'There would be no active superuser left.' },
+  SEND_RESET_USER_INACTIVE: { status: 400, summary: 'An inactive user gets no mails.' },
+  RESTORE_USER_EMAIL_ALREADY_EXISTS: {
+    status: 400,
+    summary: 'The e-mail address has an account by now.',
+  },
+  RESTORE_USER_KEY_LOST: { status: 400, summary: 'The secret that seals it has been dropped.' },
   TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },
   'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
   'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },

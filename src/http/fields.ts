@@ -36,6 +36,34 @@ export function booleanField() {
   )
 }
 
+/** A whole number between the two, or a text that says one in digits. */
+export function wholeNumberField(minimum: number, maximum: number) {
+  const anything = z.unknown().register(z.globalRegistry, { type: 'integer', minimum, maximum })
+  return z.pipe(
+    anything,
+    z.transform((input, context) => {
+      const value = /^\s*[+-]?\d{1,15}\s*$/.test(String(input)) ? Number(input) : Number.NaN
+      if (value >= minimum && value <= maximum) return value
+      context.issues.push({ code: 'custom', input, ...numberIssue(value, minimum, maximum) })
+      return z.NEVER
+    }),
+  )
+}
+
+function numberIssue(value: number, ge: number, le: number) {
+  const should = 'Input should be'
+  if (value < ge) {
+    const message = `${should} greater than or equal to ${ge}`
+    return { message, params: { type: 'greater_than_equal', ctx: { ge } } }
+  }
+  if (value > le) {
+    const message = `${should} less than or equal to ${le}`
+    return { message, params: { type: 'less_than_equal', ctx: { le } } }
+  }
+  const message = `${should} a valid integer, unable to parse string as an integer`
+  return { message, params: { type: 'int_parsing' } }
+}
+
 function booleanIssue(input: unknown) {
   const parsed = typeof input === 'string' || Number.isInteger(input)
   const message = 'Input should be a valid boolean'

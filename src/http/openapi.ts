@@ -35,14 +35,15 @@ export function describeOperations(operations: readonly MountedOperation[]): Jso
 
 function describeOperation(operation: MountedOperation, schemas: Json): Json {
   const { tag, summary, path, guard, success } = operation
-  const { described } = operation.body
+  const { described, query } = operation.body
   const id = operationId(operation)
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string', title: 'Id' },
   }))
+  const parameters = [...inPath, ...(query ? describeQuery(query) : [])]
   return {
     tags: [tag],
     summary,
@@ -63,6 +64,16 @@ function describeOperation(operation: MountedOperation, schemas: Json): Json {
       ...((described || parameters.length > 0) && { 422: validationErrorResponse }),
     },
   }
+}
+
+function describeQuery(query: z.ZodMiniType): Json[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' })
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: typeof property === 'object' ? { ...property, title: titleOf(name) } : property,
+  }))
 }
 
 /** FastAPI's way: the route's name, its path and its method, with anything odd made "_". */

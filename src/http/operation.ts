@@ -47,28 +47,33 @@ type Guarded<G> =
   | { guard: Guard<G, false>; limit: AddressLimit }
   | { guard: Guard<G, false>; unlimited: string }
 
+/** What it takes: a body, or parameters in the query. */
+type Takes<B> = { body: BodyContract<B> } | { query: BodyContract<B> }
+
 /** What operation() takes. */
 export type Definition<B, G> = Contract &
-  Guarded<G> & {
-    body: BodyContract<B>
+  Guarded<G> &
+  Takes<B> & {
     handle(c: AppContext, body: B, guarded: G): Response | Promise<Response>
   }
 
 /** An operation ready to be mounted by app.ts and described by openapi.ts. */
 export interface Operation extends Contract {
   guard: Pick<Guard<unknown, boolean>, 'refusals'>
-  body: Pick<BodyContract<unknown>, 'described'>
+  body: Pick<BodyContract<unknown>, 'described' | 'query'>
   handler: Handler<AppEnv>
 }
 
 /**
  * Makes an operation of its contract and its handler. A request is checked in FastAPI's order: the
- * syntax of the body, the guard, the fields; then the handler runs.
+ * syntax of the body, the guard, the fields of the body or the query; then the handler runs.
  */
 export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Operation {
-  const { guard, body } = contract
+  const { guard } = contract
+  const body = 'query' in contract ? contract.query : contract.body
   return {
     ...contract,
+    body,
     async handler(c) {
       // Hono runs the GET for a HEAD; the contract has no HEAD.
       if (c.req.method === 'HEAD' && !contract.undocumented) throw methodNotAllowed(contract)

@@ -20,10 +20,10 @@ export function decodedPath(request: Request): string {
 
 /**
  * OpenAPI's `/users/{id}` in Hono's form, with a wildcard in place of the parameter: beside `/users/me`
- * a parameter would cost Hono's faster router.
+ * a parameter would cost Hono's faster router. What stands behind it is for routeHandler to see.
  */
 export function honoPath(path: string): string {
-  return path.replace(/\{\w+\}$/, '*')
+  return path.replace(/\{\w+\}.*$/, '*')
 }
 
 /** The handler of an operation, for the paths that are its own of those that Hono's pattern takes. */

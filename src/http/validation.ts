@@ -2,8 +2,11 @@ import type * as z from 'zod/mini'
 import type { RawBody } from './body.ts'
 import { type FieldError, ValidationError } from './errors.ts'
 
-/** The schema of a body: an object of fields. */
+/** The schema of a body or of a query: an object of fields. */
 export type BodySchema = z.ZodMiniObject
+
+/** Where fields come from, as `loc` names it. */
+type Place = 'body' | 'query'
 
 const secretKeys = new Set(['password', 'token', 'client_secret', 'login_code'])
 const hidden = '**********'
@@ -13,12 +16,19 @@ const maxEchoCharacters = 4096
 /** Checks a body that is one model; throws the ValidationError that pydantic 2 would answer. */
 export function validateModel<S extends BodySchema>(schema: S, body: RawBody): z.output<S> {
   if (!isObject(body)) throw new ValidationError([noObject(body)])
-  return check(schema, body, () => redact(body))
+  return check(schema, body, 'body', () => redact(body))
 }
 
-/** Checks fields that are embedded in a body or a form; of no object, each field is missing. */
-export function validateFields<S extends BodySchema>(schema: S, body: RawBody): z.output<S> {
-  return check(schema, isObject(body) ? body : {}, () => null)
+/**
+ * Checks fields that are embedded in a body or a form, or stand in the query; of no object, each
+ * field is missing.
+ */
+export function validateFields<S extends BodySchema>(
+  schema: S,
+  body: RawBody,
+  place: Place = 'body',
+): z.output<S> {
+  return check(schema, isObject(body) ? body : {}, place, () => null)
 }
 
 function isObject(body: RawBody): body is object {
@@ -26,10 +36,11 @@ function isObject(body: RawBody): body is object {
 }
 
 /** `echo` gives the `input` of a missing field. */
-function check<S extends BodySchema>(schema: S, fields: object, echo: () => unknown) {
+function check<S extends BodySchema>(schema: S, fields: object, place: Place, echo: () => unknown) {
   const result = schema.safeParse(fields)
   if (result.success) return result.data
-  throw new ValidationError(result.error.issues.map((issue) => fieldError(issue, fields, echo)))
+  const { issues } = result.error
+  throw new ValidationError(issues.map((issue) => fieldError(issue, fields, place, echo)))
 }
 
 function noObject(body: RawBody): FieldError {
@@ -44,9 +55,14 @@ function noObject(body: RawBody): FieldError {
   }
 }
 
-function fieldError(issue: z.core.$ZodIssue, fields: object, echo: () => unknown): FieldError {
+function fieldError(
+  issue: z.core.$ZodIssue,
+  fields: object,
+  place: Place,
+  echo: () => unknown,
+): FieldError {
   const field = String(issue.path[0])
-  const loc = ['body', field]
+  const loc = [place, field]
   const input: unknown = Object.getOwnPropertyDescriptor(fields, field)?.value
   if (input === undefined) return { type: 'missing', loc, msg: 'Field required', input: echo() }
   const shown = secretKeys.has(field) ? hidden : redact(input)

@@ -39,6 +39,11 @@ export interface Secrets {
   rootSecrets: readonly string[]
 }
 
+/** The secrets that keys which never leave the service are made of; the first one is today's. */
+export function rootMaterial({ appSecrets, rootSecrets }: Secrets): readonly string[] {
+  return rootSecrets.flatMap((root) => (root === 'APP_SECRET' ? appSecrets : [root]))
+}
+
 /** Keys by purpose: whoever holds the secret of one kind of token can't make another kind. */
 export function createKeys(secrets: Secrets): Keys {
   const made = new Map<Purpose, PurposeKeys>()

@@ -66,9 +66,24 @@ export function loginCodeMessage(mail: Omit<TokenMail, 'url'>): Message {
   return compose(logIn, { ...mail, url: undefined })
 }
 
+const invitation: typeof resetPassword = {
+  subject: 'Choose a password for your account',
+  reason: 'An account with this email address was made for you.',
+  purpose: 'To choose its password',
+  ignore: 'If you do not want the account, just ignore this mail: nobody can log in to it.',
+  thing: 'token',
+  format: 'JSON',
+  request: resetPassword.request,
+}
+
 /** Tells how to choose a new password: with the link or, if there is no page, with the API. */
 export function resetPasswordMessage(mail: TokenMail): Message {
   return compose(resetPassword, mail)
+}
+
+/** Tells someone for whom an account was made how to choose its first password. */
+export function invitationMessage(mail: TokenMail): Message {
+  return compose(invitation, mail)
 }
 
 /** Tells how to verify an address, or to disown the account: with the link, or with the API. */

@@ -9,11 +9,13 @@ import type { Asker } from '../mail/messages.ts'
 import { leaseSeconds } from './schedule.ts'
 
 type Purpose = OutboxMail['purpose']
-type Draft = Awaited<ReturnType<typeof draftMail>>
+
+/** A mail that is not queued yet. */
+export type DraftMail = Awaited<ReturnType<typeof draftMail>>
 
 /** A mail that has just been queued, its first delivery claimed; and whom it goes to, if anyone. */
 export interface Queued {
-  mail: Draft
+  mail: DraftMail
   user: User | undefined
 }
 
@@ -69,7 +71,11 @@ export async function draftMail(
  * The statement that queues a mail for the user of that id, if there is one. What strangers asked for
  * does not count against it, only what went to the mailbox: a row is returned if there is still room.
  */
-export function insertMailForUser(deps: Pick<Deps, 'db' | 'config'>, mail: Draft, userId: string) {
+export function insertMailForUser(
+  deps: Pick<Deps, 'db' | 'config'>,
+  mail: DraftMail,
+  userId: string,
+) {
   const limits = deps.config.rateLimits ? mailLimits : []
   const sent = isNotNull(mailOutbox.user_id)
   const condition = and(isNotNull(user.id), withinLimits(mail, limits, sent))
@@ -82,7 +88,7 @@ export function insertMailForUser(deps: Pick<Deps, 'db' | 'config'>, mail: Draft
  */
 function insertMail(
   { db, config }: Pick<Deps, 'db' | 'config'>,
-  mail: Draft,
+  mail: DraftMail,
   owner: SQL,
   condition: SQL | undefined,
 ) {
@@ -106,7 +112,7 @@ function insertMail(
     .returning({ user_id: mailOutbox.user_id })
 }
 
-function withinLimits(mail: Draft, limits: readonly Limit[], counted?: SQL) {
+function withinLimits(mail: DraftMail, limits: readonly Limit[], counted?: SQL) {
   const conditions = limits.map(({ count, seconds }) => {
     const rows = and(askedWithin(mail, seconds), counted)
     return sql`(select count(*) from ${mailOutbox} where ${rows}) < ${count}`
@@ -115,7 +121,7 @@ function withinLimits(mail: Draft, limits: readonly Limit[], counted?: SQL) {
 }
 
 /** When the mails were asked for that the limits count, newest first. */
-function selectEarlier({ db }: Deps, mail: Draft, limits: readonly Limit[]) {
+function selectEarlier({ db }: Deps, mail: DraftMail, limits: readonly Limit[]) {
   const longest = Math.max(0, ...limits.map(({ seconds }) => seconds))
   const most = Math.max(0, ...limits.map(({ count }) => count))
   return db
@@ -126,7 +132,7 @@ function selectEarlier({ db }: Deps, mail: Draft, limits: readonly Limit[]) {
     .limit(most)
 }
 
-function askedWithin({ purpose, mailbox_hash, created_at }: Draft, seconds: number) {
+function askedWithin({ purpose, mailbox_hash, created_at }: DraftMail, seconds: number) {
   return and(
     eq(mailOutbox.mailbox_hash, mailbox_hash),
     eq(mailOutbox.purpose, purpose),

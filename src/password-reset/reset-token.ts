@@ -6,22 +6,42 @@ import { forgetFailures } from '../accounts/tickets.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Message } from '../mail/mailer.ts'
-import { resetPasswordMessage } from '../mail/messages.ts'
+import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
 
 /** The mail with a token that changes the password once; none for an inactive user. */
 export async function writeResetMail(
   deps: Deps,
   user: User,
-  { asker, created_at: askedAt }: ClaimedMail,
+  claimed: ClaimedMail,
 ): Promise<Message | undefined> {
+  const mail = await writeToken(deps, user, claimed)
+  return mail && resetPasswordMessage(mail)
+}
+
+/** The mail with the same token, for someone who has not had a password yet. */
+export async function writeInvitation(
+  deps: Deps,
+  user: User,
+  claimed: ClaimedMail,
+): Promise<Message | undefined> {
+  const mail = await writeToken(deps, user, claimed)
+  return mail && invitationMessage(mail)
+}
+
+async function writeToken(
+  deps: Deps,
+  user: User,
+  { asker, created_at: askedAt }: ClaimedMail,
+): Promise<TokenMail | undefined> {
   if (!user.is_active) return undefined
   const { resetPasswordUrl: url, lifetimesSeconds } = deps.config
   const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
   const token = await deps.tokens.issue('reset', claims, deps.now())
   const lifetimeSeconds = lifetimesSeconds.reset
-  return resetPasswordMessage({ to: user.email, token, url, lifetimeSeconds, asker, askedAt })
+  return { to: user.email, token, url, lifetimeSeconds, asker, askedAt }
 }
 
 /** The active user for whom a reset token is still good, or undefined. */
@@ -50,6 +70,7 @@ export async function resetPassword(
     accountCounter(deps, found.email_canonical),
     networkCounter(deps, found.email_canonical, network),
   ])
+  const told: Told[] = [{ kind: 'password.reset', userId: found.id }]
   const [changed] = await deps.db.batch([
     deps.db
       .update(user)
@@ -63,12 +84,15 @@ export async function resetPassword(
         ),
       )
       .returning({ id: user.id }),
+    keepEvents(deps, told),
     forgetFailures(
       deps,
       counters.map(({ key }) => key),
     ),
   ])
-  return changed.length > 0
+  if (changed.length === 0) return false
+  logEvents(told)
+  return true
 }
 
 /**

@@ -2,16 +2,17 @@ import * as z from 'zod/mini'
 import { emailField } from '../accounts/email-field.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import { readAsker } from '../http/asker.ts'
-import { fieldsBody } from '../http/body-contract.ts'
+import { fieldsBody, noBody } from '../http/body-contract.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
-import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
+import { superuserOverUser } from '../sessions/guards.ts'
 import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
+import { promiseReset } from './send-reset.ts'
 
 /** A new password for those who forgot theirs. */
 export const passwordReset = [
@@ -52,8 +53,29 @@ export const passwordReset = [
       if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
       const done = await resetPassword(deps, user, password, clientNetwork(c.req.raw.headers))
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
-      logEvent('password.reset', { user_id: user.id })
       return c.json(null)
+    },
+  }),
+]
+
+/** A new password for someone else, for superusers. */
+export const superusersReset = [
+  operation({
+    name: 'superusers:send_reset',
+    method: 'POST',
+    path: '/{id}/send-reset',
+    summary: 'Mail a user a token that resets the password, whatever the limits of mails say',
+    guard: superuserOverUser,
+    body: noBody,
+    success: { status: 202 },
+    errors: ['SEND_RESET_USER_INACTIVE'],
+    async handle(c, _body, { actor, target }) {
+      const { deps } = c.var
+      if (!target.is_active) throw new ApiError('SEND_RESET_USER_INACTIVE')
+      const mail = await promiseReset(deps, target, actor.id)
+      if (!mail) throw new ApiError('Not Found')
+      runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, target, writeResetMail))
+      return c.json(null, 202)
     },
   }),
 ]

@@ -12,7 +12,10 @@ import { anyone, operation } from '../http/operation.ts'
 import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { draftMail, insertMailForUser } from '../outbox/queue.ts'
+import { writeInvitation } from '../password-reset/reset-token.ts'
+import { lostRights, superuser } from '../sessions/guards.ts'
 import { writeVerifyMail } from '../verification/verify-token.ts'
+import { createForOthers } from './create-for-others.ts'
 
 /** The flags are checked and then ignored: nobody makes himself a superuser. */
 const UserCreate = z
@@ -24,6 +27,17 @@ const UserCreate = z
     is_verified: z.prefault(z.nullable(booleanField()), false),
   })
   .register(z.globalRegistry, { title: 'UserCreate' })
+
+/** What a superuser says of an account for someone else; never a password. */
+const UserCreateBySuperuser = z
+  .object({
+    email: emailField(),
+    is_active: z.prefault(booleanField(), true),
+    is_superuser: z.prefault(booleanField(), false),
+    is_verified: z.prefault(booleanField(), false),
+    invite: z.prefault(booleanField(), false),
+  })
+  .register(z.globalRegistry, { title: 'UserCreateBySuperuser' })
 
 /** Making an account. */
 export const registration = [
@@ -63,3 +77,30 @@ export const registration = [
     },
   }),
 ]
+
+/** Making an account for someone else, for superusers. */
+export const superusersRegistration = [
+  operation({
+    name: 'superusers:create_user',
+    method: 'POST',
+    path: '',
+    summary: 'Make an account without a password; with "invite" a mail lets its person choose one',
+    guard: superuser,
+    body: modelBody(UserCreateBySuperuser),
+    success: { status: 201, schema: UserRead },
+    errors: ['REGISTER_USER_ALREADY_EXISTS'],
+    async handle(c, wanted, actor) {
+      const { deps } = c.var
+      const created = await createForOthers(deps, wanted, actor)
+      if ('refusal' in created) throw new ApiError(creationErrors[created.refusal])
+      const { user, mail } = created
+      if (mail) runAfterResponse(c, 'Invitation', () => deliver(deps, mail, user, writeInvitation))
+      return c.json(showUser(user), 201)
+    },
+  }),
+]
+
+const creationErrors = {
+  ...lostRights,
+  'email-taken': 'REGISTER_USER_ALREADY_EXISTS',
+} as const

@@ -36,6 +36,31 @@ export const activeUser: Guard<User, true> = {
   },
 }
 
+/** What the guards would say by now to a superuser who has lost the right to act meanwhile. */
+export const lostRights = { 'signed-out': 'Unauthorized', 'no-superuser': 'Forbidden' } as const
+
+/** Lets in a superuser. */
+export const superuser: Guard<User, true> = {
+  authenticates: true,
+  refusals: { Unauthorized: missing, Forbidden: 'Not a superuser.', CROSS_SITE_REQUEST: crossSite },
+  async check(c) {
+    const { caller } = await identify(c)
+    return admitSuperuser(c, caller)
+  },
+}
+
+/** Lets in a superuser, the actor, and gives the path's id, which need not be a user's any more. */
+export const superuserOverId: Guard<{ actor: User; id: string }, true> = {
+  authenticates: true,
+  refusals: { ...superuser.refusals, 'Not Found': 'Nothing is known of such a user.' },
+  async check(c) {
+    const actor = await superuser.check(c)
+    const id = parseUserId(idInPath(c))
+    if (id === undefined) throw new ApiError('Not Found')
+    return { actor, id }
+  },
+}
+
 /** Lets in a superuser, the actor, and gives the user whom the path's `id` names, the target. */
 export const superuserOverUser: Guard<{ actor: User; target: User }, true> = {
   authenticates: true,
@@ -46,14 +71,17 @@ export const superuserOverUser: Guard<{ actor: User; target: User }, true> = {
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
-    // Not param('id'), which would decode it a second time.
-    const named = c.req.path.slice(c.req.path.lastIndexOf('/') + 1)
-    const { caller, other: target } = await identify(c, named)
-    const actor = admit(c, caller)
-    if (!actor.is_superuser) throw new ApiError('Forbidden')
+    const { caller, other: target } = await identify(c, idInPath(c))
+    const actor = admitSuperuser(c, caller)
     if (!target) throw new ApiError('Not Found')
     return { actor, target }
   },
+}
+
+/** What stands for the id in a path `/users/{id}` or below, as it was sent. */
+function idInPath(c: AppContext): string | undefined {
+  // Not param('id'), which would decode it a second time.
+  return c.req.path.split('/')[2]
 }
 
 /**
@@ -91,4 +119,10 @@ function admit(c: AppContext, caller: User | undefined): User {
   if (!caller?.is_active) throw new ApiError('Unauthorized')
   if (c.var.deps.config.requireVerifiedEmail && !caller.is_verified) throw new ApiError('Forbidden')
   return caller
+}
+
+function admitSuperuser(c: AppContext, caller: User | undefined): User {
+  const actor = admit(c, caller)
+  if (!actor.is_superuser) throw new ApiError('Forbidden')
+  return actor
 }

@@ -1,8 +1,11 @@
-import { type UserChanges, updateUser } from '../accounts/accounts.ts'
+import { takesSuperuser, type UserChanges, updateUser } from '../accounts/accounts.ts'
+import { isLastSuperuser } from '../accounts/last-superuser.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
-import type { User } from '../db/schema.ts'
+import type { LostRight } from '../accounts/still-superuser.ts'
+import type { EventFields, User } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
-import { type EventName, logEvent } from '../log.ts'
+import { logEvents, type Told } from '../events/trail.ts'
+import type { KeptEvent } from '../log-events.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
@@ -16,10 +19,11 @@ export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
 export type Outcome =
   | { user: User }
   | { refusal: 'invalid-password'; reason: string }
-  | { refusal: 'email-taken' | 'gone' | 'signed-out' | 'no-superuser' }
+  | { refusal: 'email-taken' | 'gone' | 'last-superuser' | LostRight }
 
 /**
- * Changes a user as far as the password policy and the other accounts allow; what changes is logged.
+ * Changes a user as far as the password policy and the other accounts allow; what changes is logged
+ * and kept.
  * `superuser`: on whose word, if it is not the user's own.
  */
 export async function changeUser(
@@ -34,23 +38,31 @@ export async function changeUser(
     if (reason !== undefined) return { refusal: 'invalid-password', reason }
     changes.hashedPassword = await deps.passwords.hash(password)
   }
-  const { done: user, lost } = await updateUser(deps, target, changes, superuser)
+  const told = tellChanges(target, changes, superuser ?? target)
+  const { done: user, lost } = await updateUser(deps, target, changes, told, superuser)
   if (user) {
-    logChanges(target, changes, superuser ?? target)
+    logEvents(told)
     return { user }
   }
-  return { refusal: lost ?? (wanted.email === undefined ? 'gone' : 'email-taken') }
+  if (lost) return { refusal: lost }
+  if (takesSuperuser(changes) && (await isLastSuperuser(deps.db, target))) {
+    return { refusal: 'last-superuser' }
+  }
+  return { refusal: wanted.email === undefined ? 'gone' : 'email-taken' }
 }
 
 /** One event for each thing that was asked for and is not as it was. */
-function logChanges(target: User, changes: UserChanges, actor: User): void {
-  const log = (event: EventName, fields = {}) =>
-    logEvent(event, { user_id: target.id, actor_id: actor.id, ...fields })
+function tellChanges(target: User, changes: UserChanges, actor: User): Told[] {
+  const { hashedPassword, email, is_superuser, is_active, is_verified } = changes
+  const tell = (isSo: boolean, kind: KeptEvent, fields?: EventFields): Told[] =>
+    isSo ? [{ kind, userId: target.id, actorId: actor.id, ...(fields && { fields }) }] : []
   const differs = (flag: 'is_active' | 'is_superuser' | 'is_verified') =>
     changes[flag] !== undefined && changes[flag] !== target[flag]
-  if (changes.hashedPassword !== undefined) log('password.changed')
-  if (changes.email !== undefined && changes.email !== target.email) log('email.changed')
-  if (differs('is_superuser')) log('superuser.changed', { is_superuser: changes.is_superuser })
-  if (differs('is_active')) log(changes.is_active ? 'user.activated' : 'user.deactivated')
-  if (differs('is_verified')) log(changes.is_verified ? 'user.verified' : 'user.unverified')
+  return [
+    ...tell(hashedPassword !== undefined, 'password.changed'),
+    ...tell(email !== undefined && email !== target.email, 'email.changed'),
+    ...tell(differs('is_superuser'), 'superuser.changed', { is_superuser: is_superuser === true }),
+    ...tell(differs('is_active'), is_active ? 'user.activated' : 'user.deactivated'),
+    ...tell(differs('is_verified'), is_verified ? 'user.verified' : 'user.unverified'),
+  ]
 }

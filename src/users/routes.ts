@@ -1,13 +1,12 @@
 import * as z from 'zod/mini'
-import { deleteUser } from '../accounts/accounts.ts'
+import { deleteUser } from '../accounts/delete-user.ts'
 import { emailField } from '../accounts/email-field.ts'
 import { showUser, UserRead } from '../accounts/show-user.ts'
 import { modelBody, noBody } from '../http/body-contract.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { booleanField, textField } from '../http/fields.ts'
 import { operation } from '../http/operation.ts'
-import { logEvent } from '../log.ts'
-import { activeUser, superuserOverUser } from '../sessions/guards.ts'
+import { activeUser, lostRights, superuserOverUser } from '../sessions/guards.ts'
 import { changeUser, type Outcome } from './change-user.ts'
 
 const credentials = {
@@ -86,7 +85,7 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: modelBody(UserUpdateBySuperuser),
     success: { status: 200, schema: UserRead },
-    errors: updateErrors,
+    errors: [...updateErrors, 'LAST_SUPERUSER'],
     async handle(c, changes, { actor, target }) {
       const outcome = await changeUser(c.var.deps, target, changes, actor)
       return c.json(showOutcome(outcome, 'Not Found'))
@@ -100,17 +99,16 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: noBody,
     success: { status: 204 },
+    errors: ['LAST_SUPERUSER'],
     async handle(c, _body, { actor, target }) {
-      const { done, lost } = await deleteUser(c.var.deps, target.id, actor)
-      if (!done) throw new ApiError(lost ? lostRights[lost] : 'Not Found')
-      logEvent('user.deleted', { user_id: target.id, actor_id: actor.id })
+      const outcome = await deleteUser(c.var.deps, target, actor)
+      if (outcome === 'gone') throw new ApiError('Not Found')
+      if (outcome === 'last-superuser') throw new ApiError('LAST_SUPERUSER')
+      if (outcome !== 'deleted') throw new ApiError(lostRights[outcome])
       return c.body(null, 204)
     },
   }),
 ]
-
-/** What the guard would say by now to a superuser who is none any more. */
-const lostRights = { 'signed-out': 'Unauthorized', 'no-superuser': 'Forbidden' } as const
 
 /** `gone`: what to say to someone who has lost the user, or the right to change it, meanwhile. */
 function showOutcome(outcome: Outcome, gone: ErrorCode) {
@@ -120,6 +118,8 @@ function showOutcome(outcome: Outcome, gone: ErrorCode) {
       throw new ApiError('UPDATE_USER_INVALID_PASSWORD', outcome.reason)
     case 'email-taken':
       throw new ApiError('UPDATE_USER_EMAIL_ALREADY_EXISTS')
+    case 'last-superuser':
+      throw new ApiError('LAST_SUPERUSER')
     case 'gone':
       throw new ApiError(gone)
     default:

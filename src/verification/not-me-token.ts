@@ -3,12 +3,10 @@ import { newPassword } from '../accounts/accounts.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { oauthAccount, type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 
 /** What became of an account that is not the reader's of its mail. */
-export interface Disowned {
-  id: string
-  result: 'account_removed' | 'password_removed'
-}
+type Disowned = 'account_removed' | 'password_removed'
 
 /** The token with which the reader of a verification mail says that the account is another's. */
 export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<string> {
@@ -33,23 +31,34 @@ export async function spendNotMeToken(deps: Deps, token: string): Promise<Disown
     eq(user.credential_version, ver),
     eq(user.is_active, true),
   )
-  const [removed, left] = await db.batch([
+  const told = (result: Disowned): Told[] => [
+    { kind: 'user.disowned', userId: id, fields: { result } },
+  ]
+  const [removed, , left] = await db.batch([
     db
       .delete(user)
       .where(and(named, isUntouched(deps)))
       .returning({ id: user.id }),
+    keepEvents(deps, told('account_removed')),
     db.select({ id: user.id }).from(user).where(named),
   ])
-  if (removed.length > 0) return { id, result: 'account_removed' }
+  if (removed.length > 0) {
+    logEvents(told('account_removed'))
+    return 'account_removed'
+  }
   if (left.length === 0) return undefined
   const unknown = await passwords.hash(crypto.randomUUID() + crypto.randomUUID())
-  const changed = await db
-    .update(user)
-    .set({ ...newPassword(unknown), updated_at: now() })
-    .where(named)
-    .returning({ id: user.id })
-    .get()
-  return changed && { id, result: 'password_removed' }
+  const [changed] = await db.batch([
+    db
+      .update(user)
+      .set({ ...newPassword(unknown), updated_at: now() })
+      .where(named)
+      .returning({ id: user.id }),
+    keepEvents(deps, told('password_removed')),
+  ])
+  if (changed.length === 0) return undefined
+  logEvents(told('password_removed'))
+  return 'password_removed'
 }
 
 /** Never verified, and as it was when it was made: what has a history may be a person's, in a typo. */

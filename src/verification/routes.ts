@@ -7,7 +7,6 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { textField } from '../http/fields.ts'
 import { anyone, operation } from '../http/operation.ts'
-import { logEvent } from '../log.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { spendNotMeToken } from './not-me-token.ts'
@@ -51,7 +50,6 @@ export const verification = [
       const result = await spendVerifyToken(c.var.deps, token)
       if (result === 'bad-token') throw new ApiError('VERIFY_USER_BAD_TOKEN')
       if (result === 'already-verified') throw new ApiError('VERIFY_USER_ALREADY_VERIFIED')
-      logEvent('user.verified', { user_id: result.id })
       return c.json(showUser(result))
     },
   }),
@@ -66,10 +64,8 @@ export const verification = [
     success: { status: 200, schema: Disowned, example: { result: 'account_removed' } },
     errors: ['NOT_ME_BAD_TOKEN'],
     async handle(c, { token }) {
-      const disowned = await spendNotMeToken(c.var.deps, token)
-      if (!disowned) throw new ApiError('NOT_ME_BAD_TOKEN')
-      const { id, result } = disowned
-      logEvent('user.disowned', { user_id: id, result })
+      const result = await spendNotMeToken(c.var.deps, token)
+      if (!result) throw new ApiError('NOT_ME_BAD_TOKEN')
       return c.json({ result })
     },
   }),

@@ -3,6 +3,7 @@ import { canonicalEmail } from '../accounts/email.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Message } from '../mail/mailer.ts'
 import { verifyEmailMessage } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
@@ -32,20 +33,27 @@ export async function writeVerifyMail(
  * has the address that it was mailed to.
  */
 export async function spendVerifyToken(
-  { db, tokens, now }: Deps,
+  deps: Deps,
   token: string,
 ): Promise<User | 'bad-token' | 'already-verified'> {
+  const { db, tokens, now } = deps
   const claims = await tokens.read('verify', token, now())
   const id = subjectId(claims)
   if (id === undefined || typeof claims?.email !== 'string') return 'bad-token'
   const named = and(eq(user.id, id), eq(user.email_canonical, canonicalEmail(claims.email)))
-  const verified = await db
-    .update(user)
-    .set({ is_verified: true, updated_at: now() })
-    .where(and(named, eq(user.is_verified, false)))
-    .returning()
-    .get()
-  if (verified) return verified
+  const told: Told[] = [{ kind: 'user.verified', userId: id }]
+  const [[verified]] = await db.batch([
+    db
+      .update(user)
+      .set({ is_verified: true, updated_at: now() })
+      .where(and(named, eq(user.is_verified, false)))
+      .returning(),
+    keepEvents(deps, told),
+  ])
+  if (verified) {
+    logEvents(told)
+    return verified
+  }
   const found = await db.select({ id: user.id }).from(user).where(named).get()
   return found ? 'already-verified' : 'bad-token'
 }

@@ -1,0 +1,57 @@
+import { eq } from 'drizzle-orm'
+import * as z from 'zod/mini'
+import { seal, sealingKey, unseal } from '../crypto/seal.ts'
+import type { Database } from '../db/client.ts'
+import { type OauthAccount, oauthAccount, type User, user } from '../db/schema.ts'
+import { rootMaterial, type Secrets } from '../keys/keys.ts'
+
+/** What the functions here need; Deps has it. */
+interface Needs {
+  config: Secrets
+}
+
+/** What it takes to bring a person back. */
+export interface Person {
+  user: User
+  accounts: OauthAccount[]
+}
+
+const Row = z.record(z.string(), z.unknown())
+const Unsealed = z.object({ user: Row, accounts: z.array(Row) })
+
+/** The accounts of a user at providers. */
+export function selectAccounts(db: Database, id: string) {
+  return db.select().from(oauthAccount).where(eq(oauthAccount.user_id, id))
+}
+
+/** All that is there of a person; undefined if there is none. */
+export async function readPerson(db: Database, id: string): Promise<Person | undefined> {
+  const users = db.select().from(user).where(eq(user.id, id))
+  const [[row], accounts] = await db.batch([users, selectAccounts(db, id)])
+  return row && { user: row, accounts }
+}
+
+/** Seals a person for the row of `deleted_user` that has the person's id. */
+export async function sealPerson(deps: Needs, person: Person): Promise<string> {
+  const [key] = deletionKeys(deps)
+  if (!key) throw new Error('There is no secret to seal with')
+  return seal(await key, JSON.stringify(person), placeOf(person.user.id))
+}
+
+/** The rows that were sealed, column by column; undefined if none of today's secrets did it. */
+export async function unsealPerson(deps: Needs, id: string, sealed: string) {
+  for (const key of deletionKeys(deps)) {
+    const text = await unseal(await key, sealed, placeOf(id))
+    if (text !== undefined) return Unsealed.parse(JSON.parse(text))
+  }
+  return undefined
+}
+
+/** The first seals, all of them open. */
+function deletionKeys({ config }: Needs): Promise<CryptoKey>[] {
+  return rootMaterial(config).map((secret) => sealingKey(secret, 'postern deleted users'))
+}
+
+function placeOf(id: string): string {
+  return `deleted_user.sealed.${id}`
+}

@@ -1,0 +1,88 @@
+import { and, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
+import type { Database } from '../db/client.ts'
+import { type EventFields, event, type TrailEvent } from '../db/schema.ts'
+import { currentRequestId, logEvent } from '../log.ts'
+import type { KeptEvent } from '../log-events.ts'
+
+/** What the functions here need; Deps has it. */
+interface Store {
+  db: Database
+  now(): number
+}
+
+/** What is to be told of an account: never a secret, an address of mail or a hash. */
+export interface Told {
+  kind: KeptEvent
+  /** To whom. */
+  userId: string
+  /** Who did it; without: who had a mailed token. */
+  actorId?: string
+  fields?: EventFields
+}
+
+/** Rows deleted in one run of the cron trigger. */
+const purgeSize = 1000
+
+/**
+ * The statement that keeps events, for a batch: right behind the INSERT, UPDATE or DELETE that they
+ * tell of, since it keeps them only if that one changed a row.
+ */
+export function keepEvents({ db, now }: Store, told: readonly Told[]) {
+  // The columns in the order of the schema.
+  return db.insert(event).select(sql`
+    select null, ${now()}, value ->> 'kind', value ->> 'userId', value ->> 'actorId',
+      ${currentRequestId() ?? null}, value ->> 'fields'
+    from json_each(${JSON.stringify(told)})
+    where changes() > 0`)
+}
+
+/** Logs the same events, once it is known that they happened. */
+export function logEvents(told: readonly Told[]): void {
+  for (const { kind, userId, actorId, fields } of told) {
+    logEvent(kind, { user_id: userId, actor_id: actorId, ...fields })
+  }
+}
+
+/** Which events, and how many at most. */
+interface Wanted {
+  /** Only of this account, be it deleted. */
+  userId?: string
+  /** Only those before the event of this id. */
+  before: number | undefined
+  limit: number
+}
+
+/** Events, the newest first; `next` is what `before` is for those that follow, or null. */
+export async function readEvents(
+  { db }: Pick<Store, 'db'>,
+  { userId, before = Number.MAX_SAFE_INTEGER, limit }: Wanted,
+): Promise<{ events: TrailEvent[]; next: number | null }> {
+  const ofUser = userId === undefined ? undefined : eq(event.user_id, userId)
+  const rows = await db
+    .select()
+    .from(event)
+    .where(and(ofUser, lt(event.id, before)))
+    .orderBy(desc(event.id))
+    .limit(limit + 1)
+  const events = rows.slice(0, limit)
+  return { events, next: rows.length > limit ? (events.at(-1)?.id ?? null) : null }
+}
+
+/** Deletes events that were kept long enough, a bounded number of the oldest. */
+export async function purgeEvents({
+  db,
+  now,
+  config,
+}: Store & { config: { eventsKeptDays: number } }): Promise<void> {
+  const oldest = db
+    .select({ id: event.id, at: event.at })
+    .from(event)
+    .orderBy(event.id)
+    .limit(purgeSize)
+    .as('oldest')
+  const over = db
+    .select({ id: oldest.id })
+    .from(oldest)
+    .where(lte(oldest.at, now() - config.eventsKeptDays * 86_400))
+  await db.delete(event).where(inArray(event.id, over))
+}

@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm'
+import { emailColumns } from '../accounts/email.ts'
+import { findLostRight, isStillSuperuser, type LostRight } from '../accounts/still-superuser.ts'
+import { rowValues } from '../db/row-values.ts'
+import { type User, user } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
+import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
+
+/** The account that a superuser makes for someone else. */
+interface Wanted {
+  email: string
+  is_active: boolean
+  is_superuser: boolean
+  is_verified: boolean
+  /** Whether a mail asks the person to choose a password. */
+  invite: boolean
+}
+
+/**
+ * Creates an account with a password that is known to nobody: its person sets one with a mailed token,
+ * of the invitation or of forgot-password.
+ */
+export async function createForOthers(
+  deps: Deps,
+  { email, invite, ...flags }: Wanted,
+  actor: User,
+): Promise<{ user: User; mail: DraftMail | undefined } | { refusal: 'email-taken' | LostRight }> {
+  const { db, now, passwords } = deps
+  const id = crypto.randomUUID()
+  const mail = invite ? await draftMail(deps, 'invite', email, {}) : undefined
+  const about = { userId: id, actorId: actor.id }
+  const told: Told[] = [
+    { kind: 'user.created', ...about, fields: flags },
+    ...(mail ? [{ kind: 'user.invited' as const, ...about }] : []),
+  ]
+  const row = {
+    id,
+    ...emailColumns(email),
+    hashed_password: await passwords.hash(crypto.randomUUID() + crypto.randomUUID()),
+    ...flags,
+    created_at: now(),
+    updated_at: now(),
+  }
+  const [[created]] = await db.batch([
+    db
+      .insert(user)
+      .select(sql`select ${rowValues(user, row)} where ${isStillSuperuser(db, actor)}`)
+      .onConflictDoNothing()
+      .returning(),
+    keepEvents(deps, told),
+    ...(mail ? [insertMailForUser(deps, mail, id)] : []),
+  ])
+  if (!created) return { refusal: (await findLostRight(db, actor)) ?? 'email-taken' }
+  logEvents(told)
+  return { user: created, mail }
+}
