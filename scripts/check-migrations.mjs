@@ -1,4 +1,4 @@
-// Fails if src/db/schema.ts says something that no file in migrations/ does.
+// Fails if src/db/schema says something that no file in migrations/ does.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ const drizzleKit = fileURLToPath(new URL('../node_modules/drizzle-kit/bin.cjs', 
 const copy = mkdtempSync('.check-migrations-')
 try {
   cpSync('migrations', copy, { recursive: true })
-  const args = ['generate', '--dialect', 'sqlite', '--schema', 'src/db/schema.ts', '--out', copy]
+  const args = ['generate', '--dialect', 'sqlite', '--schema', 'src/db/schema/*.ts', '--out', copy]
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [drizzleKit, ...args, '--name', 'missing'],
@@ -17,7 +17,7 @@ try {
   )
   const missing = readdirSync(copy).some((name) => name.endsWith('_missing.sql'))
   if (status !== 0 || missing) {
-    console.error(`${stdout}${stderr}\nsrc/db/schema.ts is ahead of migrations/.`)
+    console.error(`${stdout}${stderr}\nsrc/db/schema is ahead of migrations/.`)
     console.error('Make one: npm run migration -- --name what-changes')
     process.exitCode = 1
   } else {

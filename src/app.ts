@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
+import type { MountedOperation, Operation } from './api/operation.ts'
 import { buildDeps, type Deps, type Overrides } from './deps.ts'
 import { docs } from './docs/routes.ts'
 import type { Env } from './env.ts'
@@ -8,22 +9,15 @@ import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
 import { ApiError } from './http/errors.ts'
-import type { Operation } from './http/operation.ts'
 import { limitByAddress } from './http/rate-limit.ts'
 import { logRequest } from './http/request-log.ts'
-import {
-  answerUnrouted,
-  decodedPath,
-  honoPath,
-  type MountedOperation,
-  routeHandler,
-} from './http/routing.ts'
+import { answerUnrouted, decodedPath, honoPath, routeHandler } from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { warnAtStart } from './http/warn-at-start.ts'
 import { loginCodes } from './login-code/routes.ts'
 import { passwordReset, superusersReset } from './password-reset/routes.ts'
 import { registration, superusersRegistration } from './registration/routes.ts'
-import { bearerSessions, cookieSessions } from './sessions/routes.ts'
+import { bearerSessions, cookieSessions } from './sign-in/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
 import { allEvents, superusersUsers } from './users/superusers/routes.ts'
 import { verification } from './verification/routes.ts'

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { events } from './log-events.ts'
+import { events } from './event-kinds.ts'
 
 /** What a line tells besides its message; what is undefined is left out. */
 export type Fields = Record<string, string | number | boolean | undefined>

@@ -1,19 +1,22 @@
 import { purgeDeletedUsers } from './accounts/delete-user.ts'
-import { purgeCounters, purgeLoginCodes } from './accounts/sweep.ts'
-import type * as schema from './db/schema.ts'
+import type * as accounts from './db/schema/accounts.ts'
+import type * as events from './db/schema/events.ts'
+import type * as outbox from './db/schema/outbox.ts'
+import type * as signIn from './db/schema/sign-in.ts'
 import type { Deps } from './deps.ts'
 import { purgeEvents } from './events/trail.ts'
 import { logError } from './log.ts'
 import { writeLoginCodeMail } from './login-code/login-code-mail.ts'
 import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeInvitation, writeResetMail } from './password-reset/reset-token.ts'
+import { purgeCounters, purgeLoginCodes } from './sign-in/sweep.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
+type Schema = typeof accounts & typeof events & typeof outbox & typeof signIn
+
 type Table = {
-  [name in keyof typeof schema]: (typeof schema)[name] extends { $inferSelect: object }
-    ? name
-    : never
-}[keyof typeof schema]
+  [name in keyof Schema]: Schema[name] extends { $inferSelect: object } ? name : never
+}[keyof Schema]
 
 /** Whether strangers can make rows of a table; if so, what clears them, or why they stay. */
 type Rows =

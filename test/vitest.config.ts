@@ -6,9 +6,9 @@ import { importedPackages } from './support/imported-packages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const inNode = [
-  'test/smoke.test.ts',
-  'test/architecture.test.ts',
-  'test/documents.test.ts',
+  'test/whole/smoke.test.ts',
+  'test/whole/architecture.test.ts',
+  'test/whole/documents.test.ts',
   'test/load/*.test.ts',
   'test/move/*.test.ts',
   'test/scripts/*.test.ts',

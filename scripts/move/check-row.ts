@@ -1,5 +1,5 @@
-import { canonicalEmail, emailColumns, parseEmail } from '../../src/accounts/email.ts'
 import { parseUserId } from '../../src/accounts/user-id.ts'
+import { canonicalEmail, emailColumns, parseEmail } from '../../src/email-address/address.ts'
 import { describeHash, hashOfNoPassword, mustReset } from './hash-scheme.ts'
 import { readInstant } from './instant.ts'
 import { literal, mostRowCharacters } from './literal.ts'

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
-import { deletedUser, oauthAccount, type User, user } from '../db/schema.ts'
+import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Secrets } from '../keys/keys.ts'
 import { type Person, readPerson, sealPerson, selectAccounts } from './deleted-person.ts'

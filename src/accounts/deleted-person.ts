@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { seal, sealingKey, unseal } from '../crypto/seal.ts'
 import type { Database } from '../db/client.ts'
-import { type OauthAccount, oauthAccount, type User, user } from '../db/schema.ts'
+import { type OauthAccount, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { rootMaterial, type Secrets } from '../keys/keys.ts'
 
 /** What the functions here need; Deps has it. */

@@ -1,7 +1,7 @@
 import { and, eq, exists, ne, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
-import { type User, user } from '../db/schema.ts'
+import { type User, user } from '../db/schema/accounts.ts'
 
 /**
  * For the statement that takes an account, its activity or its rights away: true of every row but the

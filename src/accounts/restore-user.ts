@@ -1,7 +1,7 @@
 import { and, eq, exists, gt, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { rowValues } from '../db/row-values.ts'
-import { deletedUser, oauthAccount, type User, user } from '../db/schema.ts'
+import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Secrets } from '../keys/keys.ts'
 import { unsealPerson } from './deleted-person.ts'

@@ -1,7 +1,7 @@
 import { and, eq, exists } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
-import { type User, user } from '../db/schema.ts'
+import { type User, user } from '../db/schema/accounts.ts'
 
 /** How a superuser has lost the right to act since the row was read. */
 export type LostRight = 'signed-out' | 'no-superuser'

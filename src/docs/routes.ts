@@ -1,7 +1,8 @@
-import { noBody } from '../http/body-contract.ts'
-import { describeOperations } from '../http/openapi.ts'
-import { anyone, operation } from '../http/operation.ts'
-import type { MountedOperation } from '../http/routing.ts'
+import { noBody } from '../api/body-contract.ts'
+import { describeOperations } from '../api/openapi.ts'
+import type { MountedOperation } from '../api/operation.ts'
+import { operation } from '../api/operation.ts'
+import { anyone } from '../http/route.ts'
 import { page, pageHeaders, publicHeaders } from './page.ts'
 
 const unlimited = 'it is one text for everyone, made once'

@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
-import { type EventFields, event, type TrailEvent } from '../db/schema.ts'
+import { type EventFields, event, type TrailEvent } from '../db/schema/events.ts'
+import type { KeptEvent } from '../event-kinds.ts'
 import { currentRequestId, logEvent } from '../log.ts'
-import type { KeptEvent } from '../log-events.ts'
 
 /** What the functions here need; Deps has it. */
 interface Store {

@@ -1,7 +1,8 @@
-import { user } from '../db/schema.ts'
-import { noBody } from '../http/body-contract.ts'
+import { noBody } from '../api/body-contract.ts'
+import { operation } from '../api/operation.ts'
+import { user } from '../db/schema/accounts.ts'
 import { databaseUnavailable } from '../http/errors.ts'
-import { anyone, operation } from '../http/operation.ts'
+import { anyone } from '../http/route.ts'
 import { logError } from '../log.ts'
 
 /** For uptime checks. */

@@ -1,12 +1,7 @@
 import type { Handler } from 'hono'
 import type { AppContext, AppEnv } from './context.ts'
 import { ApiError } from './errors.ts'
-import { methodNotAllowed, type Operation } from './operation.ts'
-
-/** An operation at its full path. */
-export interface MountedOperation extends Operation {
-  tag: string
-}
+import { methodNotAllowed, type Route } from './route.ts'
 
 /** The path that routes are matched against: percent-decoded, as Starlette does it. */
 export function decodedPath(request: Request): string {
@@ -26,11 +21,16 @@ export function honoPath(path: string): string {
   return path.replace(/\{\w+\}.*$/, '*')
 }
 
-/** The handler of an operation, for the paths that are its own of those that Hono's pattern takes. */
-export function routeHandler({ path, handler }: MountedOperation): Handler<AppEnv> {
-  if (honoPath(path) === path) return handler
-  const pattern = pathPattern(path)
-  return (c, next) => (pattern.test(c.req.path) ? handler(c, next) : next())
+/** The handler of a route, for the paths that are its own of those that Hono's pattern takes. */
+export function routeHandler(route: Route): Handler<AppEnv> {
+  const { path, handler } = route
+  const pattern = honoPath(path) === path ? undefined : pathPattern(path)
+  return (c, next) => {
+    if (pattern && !pattern.test(c.req.path)) return next()
+    // Hono runs the GET for a HEAD.
+    if (c.req.method === 'HEAD' && !route.answersHead) throw methodNotAllowed(route)
+    return handler(c, next)
+  }
 }
 
 function pathPattern(path: string): RegExp {
@@ -50,17 +50,17 @@ function encodedPath(path: string): string {
 }
 
 /**
- * Answers what no route took: 405 where the path is an operation's, naming the first one's method
+ * Answers what no route took: 405 where the path is a route's, naming the first one's method
  * only; 307 to the path where it would be without its trailing slashes; else 404.
  */
-export function answerUnrouted(operations: readonly MountedOperation[]) {
+export function answerUnrouted(routes: readonly Route[]) {
   // The first of a path counts.
-  const plain = new Map(operations.toReversed().map((one) => [one.path, one]))
-  const patterns = operations
+  const plain = new Map(routes.toReversed().map((one) => [one.path, one]))
+  const patterns = routes
     .filter(({ path }) => path.includes('{'))
-    .map((operation) => ({ operation, pattern: pathPattern(operation.path) }))
+    .map((route) => ({ route, pattern: pathPattern(route.path) }))
   const find = (path: string) =>
-    plain.get(path) ?? patterns.find(({ pattern }) => pattern.test(path))?.operation
+    plain.get(path) ?? patterns.find(({ pattern }) => pattern.test(path))?.route
 
   return (c: AppContext): Response => {
     const { path } = c.req

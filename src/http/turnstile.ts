@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { logEvent } from '../log.ts'
 import { fetchText } from '../outbound.ts'
-import type { RawBody } from './body.ts'
 import type { AppContext } from './context.ts'
 import { ApiError } from './errors.ts'
 
@@ -10,7 +9,7 @@ const limits = { milliseconds: 5000, bytes: 16_384 }
 const retryAfterSeconds = 10
 
 /** The name of the form's or JSON's field, and of the header. */
-const name = 'cf-turnstile-response'
+export const turnstileField = 'cf-turnstile-response'
 /** Cloudflare's bound of a token. */
 const maxTokenCharacters = 2048
 
@@ -34,25 +33,21 @@ const tokenFaults = new Set([
 
 /**
  * With TURNSTILE_SECRET_KEY set, refuses a request without a good and unused Turnstile token of one of
- * our pages, for that action if the page named one. Where siteverify can't tell, nobody is let in
+ * our pages, in the header or else as it was `sent` in the body, for that action if the page named one. Where siteverify can't tell, nobody is let in
  * (503): an attacker could bring that about.
  */
 export async function requireTurnstile(
   c: AppContext,
-  raw: RawBody,
+  sent: unknown,
   action: TurnstileAction,
 ): Promise<void> {
   const { turnstileSecretKey: secret } = c.var.deps.config
   if (secret === undefined) return
-  const token = c.req.header(name) ?? readField(raw)
+  const token = c.req.header(turnstileField) ?? sent
   const solved = isToken(token) ? await verify(c, secret, token) : undefined
   if (solved && isOurs(c, solved.hostname) && ['', action].includes(solved.action)) return
   logEvent('turnstile.failed')
   throw new ApiError('TURNSTILE_FAILED')
-}
-
-function readField(raw: RawBody): unknown {
-  return Object.getOwnPropertyDescriptor(Object(raw), name)?.value
 }
 
 function isToken(token: unknown): token is string {

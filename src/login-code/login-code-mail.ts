@@ -1,10 +1,10 @@
-import { makeLoginCode } from '../accounts/login-codes.ts'
-import type { User } from '../db/schema.ts'
+import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { loginCodes } from '../limits.ts'
 import type { Message } from '../mail/mailer.ts'
 import { loginCodeMessage } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
+import { makeLoginCode } from '../sign-in/login-codes.ts'
 
 /** The mail with a code that lets a login's password be looked at once; none for an inactive user. */
 export async function writeLoginCodeMail(

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
-import { mailOutbox, type OutboxMail, type User } from '../db/schema.ts'
+import type { User } from '../db/schema/accounts.ts'
+import { mailOutbox, type OutboxMail } from '../db/schema/outbox.ts'
 import { DatabaseUnavailable } from '../db/time-limit.ts'
 import type { Deps } from '../deps.ts'
 import { logEvent, logWarning } from '../log.ts'

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { findUsersById } from '../accounts/accounts.ts'
-import { mailOutbox, type OutboxMail, user } from '../db/schema.ts'
+import { user } from '../db/schema/accounts.ts'
+import { mailOutbox, type OutboxMail } from '../db/schema/outbox.ts'
 import type { Deps } from '../deps.ts'
 import { logError } from '../log.ts'
 import { deliver, type WriteMail } from './deliver.ts'
@@ -65,7 +66,7 @@ function claimDue({ db, now }: Deps): Promise<OutboxMail[]> {
     .set({
       attempts: sql`${mailOutbox.attempts} + 1`,
       due_at: now() + leaseSeconds,
-      // Of a row that the version before wrote (db/schema.ts).
+      // Of a row that the version before wrote (db/schema/outbox.ts).
       user_id: sql`coalesce(${mailOutbox.user_id}, ${ownerOfOldRow})`,
     })
     .where(inArray(mailOutbox.id, ids))

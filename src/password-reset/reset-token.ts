@@ -1,15 +1,15 @@
 import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
-import { accountCounter, networkCounter } from '../accounts/counters.ts'
-import { forgetFailures } from '../accounts/tickets.ts'
 import { subjectId } from '../accounts/user-id.ts'
-import { type User, user } from '../db/schema.ts'
+import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Message } from '../mail/mailer.ts'
 import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
+import { accountCounter, networkCounter } from '../sign-in/counters.ts'
+import { forgetFailures } from '../sign-in/tickets.ts'
 
 /** The mail with a token that changes the password once; none for an inactive user. */
 export async function writeResetMail(

@@ -1,4 +1,4 @@
-import type { User } from '../db/schema.ts'
+import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { emailColumns } from '../accounts/email.ts'
 import { findLostRight, isStillSuperuser, type LostRight } from '../accounts/still-superuser.ts'
 import { rowValues } from '../db/row-values.ts'
-import { type User, user } from '../db/schema.ts'
+import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
+import { emailColumns } from '../email-address/address.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
 

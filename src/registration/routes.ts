@@ -1,21 +1,19 @@
 import * as z from 'zod/mini'
-import { createUser } from '../accounts/accounts.ts'
-import { emailField } from '../accounts/email-field.ts'
-import { refusePassword } from '../accounts/password-policy.ts'
-import { showUser, UserRead } from '../accounts/show-user.ts'
+import { modelBody } from '../api/body-contract.ts'
+import { emailField } from '../api/email-field.ts'
+import { booleanField, textField } from '../api/fields.ts'
+import { operation } from '../api/operation.ts'
 import { readAsker } from '../http/asker.ts'
-import { modelBody } from '../http/body-contract.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
-import { booleanField, textField } from '../http/fields.ts'
-import { anyone, operation } from '../http/operation.ts'
-import { logEvent } from '../log.ts'
+import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
-import { draftMail, insertMailForUser } from '../outbox/queue.ts'
 import { writeInvitation } from '../password-reset/reset-token.ts'
 import { lostRights, superuser } from '../sessions/guards.ts'
+import { showUser, UserRead } from '../users/show-user.ts'
 import { writeVerifyMail } from '../verification/verify-token.ts'
 import { createForOthers } from './create-for-others.ts'
+import { register } from './register.ts'
 
 /** The flags are checked and then ignored: nobody makes himself a superuser. */
 const UserCreate = z
@@ -52,28 +50,18 @@ export const registration = [
     turnstile: 'register',
     success: { status: 201, schema: UserRead },
     errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD'],
-    async handle(c, { email, password }) {
+    async handle(c, wanted) {
       const { deps } = c.var
-      const reason = await refusePassword(deps, password)
-      if (reason !== undefined) throw new ApiError('REGISTER_INVALID_PASSWORD', reason)
-      const hashedPassword = await deps.passwords.hash(password)
-      const mail = deps.config.verifyOnRegister
-        ? await draftMail(deps, 'verify', email, readAsker(c.req.raw))
-        : undefined
-      const created = await createUser(
-        deps,
-        { email, hashedPassword },
-        mail && ((id) => insertMailForUser(deps, mail, id)),
-      )
-      if (!created) throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
-      const { user, alongside: queued = [] } = created
-      logEvent('user.registered', { user_id: user.id })
-      if (mail && queued.length > 0) {
-        runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
-      } else if (mail) {
-        logEvent('mail.limited', { user_id: user.id, purpose: mail.purpose })
+      const outcome = await register(deps, wanted, readAsker(c.req.raw))
+      if ('user' in outcome) {
+        const { user, mail } = outcome
+        if (mail) {
+          runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
+        }
+        return c.json(showUser(user), 201)
       }
-      return c.json(showUser(user), 201)
+      if (outcome.refusal === 'email-taken') throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
+      throw new ApiError('REGISTER_INVALID_PASSWORD', outcome.reason)
     },
   }),
 ]

@@ -1,6 +1,6 @@
 import { subjectId } from '../accounts/user-id.ts'
 import type { Tokens } from '../crypto/jwt.ts'
-import type { User } from '../db/schema.ts'
+import type { User } from '../db/schema/accounts.ts'
 
 interface Needs {
   tokens: Tokens

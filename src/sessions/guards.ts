@@ -1,11 +1,11 @@
 import { findUsersById } from '../accounts/accounts.ts'
 import { parseUserId } from '../accounts/user-id.ts'
-import type { User } from '../db/schema.ts'
+import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import type { AppContext } from '../http/context.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
 import { ApiError } from '../http/errors.ts'
-import type { Guard } from '../http/operation.ts'
+import type { Guard } from '../http/route.ts'
 import { readAccessToken } from './access-token.ts'
 import { transports } from './transports.ts'
 

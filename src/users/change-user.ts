@@ -2,10 +2,11 @@ import { takesSuperuser, type UserChanges, updateUser } from '../accounts/accoun
 import { isLastSuperuser } from '../accounts/last-superuser.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
 import type { LostRight } from '../accounts/still-superuser.ts'
-import type { EventFields, User } from '../db/schema.ts'
+import type { User } from '../db/schema/accounts.ts'
+import type { EventFields } from '../db/schema/events.ts'
 import type { Deps } from '../deps.ts'
+import type { KeptEvent } from '../event-kinds.ts'
 import { logEvents, type Told } from '../events/trail.ts'
-import type { KeptEvent } from '../log-events.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {

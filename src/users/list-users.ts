@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
-import { canonicalEmail } from '../accounts/email.ts'
-import { canonicalDomain } from '../accounts/email-domain.ts'
 import type { Database } from '../db/client.ts'
-import { type User, user } from '../db/schema.ts'
+import { type User, user } from '../db/schema/accounts.ts'
+import { canonicalEmail } from '../email-address/address.ts'
+import { canonicalDomain } from '../email-address/domain.ts'
 
 /** Which users, and how many at most; what is undefined does not matter. */
 export interface Wanted {

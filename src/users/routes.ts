@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 import { deleteUser } from '../accounts/delete-user.ts'
-import { emailField } from '../accounts/email-field.ts'
-import { showUser, UserRead } from '../accounts/show-user.ts'
-import { modelBody, noBody } from '../http/body-contract.ts'
+import { modelBody, noBody } from '../api/body-contract.ts'
+import { emailField } from '../api/email-field.ts'
+import { booleanField, textField } from '../api/fields.ts'
+import { operation } from '../api/operation.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
-import { booleanField, textField } from '../http/fields.ts'
-import { operation } from '../http/operation.ts'
 import { activeUser, lostRights, superuserOverUser } from '../sessions/guards.ts'
 import { changeUser, type Outcome } from './change-user.ts'
+import { showUser, UserRead } from './show-user.ts'
 
 const credentials = {
   password: z.optional(z.nullable(textField())),

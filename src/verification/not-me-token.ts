@@ -1,7 +1,7 @@
 import { and, eq, notExists } from 'drizzle-orm'
 import { newPassword } from '../accounts/accounts.ts'
 import { subjectId } from '../accounts/user-id.ts'
-import { oauthAccount, type User, user } from '../db/schema.ts'
+import { oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 

@@ -17,7 +17,7 @@ import { literal } from '../../scripts/move/literal.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
 import { type Format, openSource } from '../../scripts/move/source.ts'
 import { type Kind, kinds, requiredColumns } from '../../scripts/move/tables.ts'
-import { parseEmail } from '../../src/accounts/email.ts'
+import { parseEmail } from '../../src/email-address/address.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }
 import hashes from '../conformance/hashes.json' with { type: 'json' }
 import { importInto, startD1 } from './local-d1.ts'

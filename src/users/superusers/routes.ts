@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 import { restoreUser } from '../../accounts/restore-user.ts'
-import { showUser, UserRead } from '../../accounts/show-user.ts'
-import type { TrailEvent } from '../../db/schema.ts'
+import { noBody, queryFields } from '../../api/body-contract.ts'
+import { booleanField, textField, wholeNumberField } from '../../api/fields.ts'
+import { operation } from '../../api/operation.ts'
+import type { TrailEvent } from '../../db/schema/events.ts'
 import { readEvents } from '../../events/trail.ts'
-import { noBody, queryFields } from '../../http/body-contract.ts'
 import { ApiError, ValidationError } from '../../http/errors.ts'
-import { booleanField, textField, wholeNumberField } from '../../http/fields.ts'
-import { operation } from '../../http/operation.ts'
 import { lostRights, superuser, superuserOverId } from '../../sessions/guards.ts'
 import { isPosition, listUsers } from '../list-users.ts'
+import { showUser, UserRead } from '../show-user.ts'
 
 const pageSize = z.prefault(wholeNumberField(1, 200), 50)
 const anyInteger = wholeNumberField(0, Number.MAX_SAFE_INTEGER)

@@ -1,0 +1,210 @@
+import * as z from 'zod/mini'
+import { version } from '../../package.json'
+import { type ErrorCode, errors } from '../http/errors.ts'
+import type { MountedOperation, Operation } from './operation.ts'
+
+type Json = Record<string, unknown>
+
+const description = `Accounts and sign-in, with the HTTP contract of FastAPI Users.
+
+Two ways to be signed in. **Bearer**: \`POST /auth/jwt/login\` answers a token for the header
+\`Authorization: Bearer\`; Authorize does that on this page. **Cookie**: \`POST /auth/cookie/login\` sets
+one, which the browser sends by itself from then on; no page can set it.
+
+A refusal is \`{"detail": "CODE"}\`, or a 422 that names the fields. A 429 or 503 says in \`Retry-After\`
+when to try again. \`X-Request-Id\` of an answer finds its lines in the log.`
+
+/** The OpenAPI 3.1 document of all operations, made of the schemas that validate. */
+export function describeOperations(operations: readonly MountedOperation[]): Json {
+  const documented = operations.filter((operation) => !operation.undocumented)
+  const schemas: Json = { ...envelopes }
+  const paths: Record<string, Json> = {}
+  for (const operation of documented) {
+    const { path, method } = operation
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation, schemas) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Postern', version, description },
+    servers: [{ url: '/' }],
+    paths,
+    components: { schemas, securitySchemes },
+  }
+}
+
+function describeOperation(operation: MountedOperation, schemas: Json): Json {
+  const { tag, summary, path, guard, success } = operation
+  const { described, query } = operation.body
+  const id = operationId(operation)
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', title: 'Id' },
+  }))
+  const parameters = [...inPath, ...(query ? describeQuery(query) : [])]
+  return {
+    tags: [tag],
+    summary,
+    operationId: id,
+    security: 'Unauthorized' in guard.refusals ? security : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(described && {
+      requestBody: {
+        required: true,
+        content: {
+          [described.media]: { schema: reference(described.schema, `Body_${id}`, schemas) },
+        },
+      },
+    }),
+    responses: {
+      [success.status]: describeSuccess(success, schemas),
+      ...describeRefusals(operation),
+      ...((described || parameters.length > 0) && { 422: validationErrorResponse }),
+    },
+  }
+}
+
+function describeQuery(query: z.ZodMiniType): Json[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' })
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: typeof property === 'object' ? { ...property, title: titleOf(name) } : property,
+  }))
+}
+
+/** FastAPI's way: the route's name, its path and its method, with anything odd made "_". */
+function operationId({ name, path, method }: MountedOperation): string {
+  return `${`${name}${path}`.replace(/\W/g, '_')}_${method.toLowerCase()}`
+}
+
+function describeSuccess({ status, schema, example }: Operation['success'], schemas: Json): Json {
+  const description = 'Successful Response'
+  if (status === 204) return { description }
+  const shape = schema ? reference(schema, 'Response', schemas) : {}
+  return { description, content: json({ schema: shape, ...(example && { example }) }) }
+}
+
+const retryAfter = { description: 'In seconds', schema: { type: 'integer' } }
+
+/** The statuses of an operation's own errors, their phrases, and what else they carry. */
+const describedStatuses = [
+  [400, 'Bad Request', {}],
+  [429, 'Too Many Requests', { headers: { 'Retry-After': retryAfter } }],
+  [503, 'Service Unavailable', { headers: { 'Retry-After': retryAfter } }],
+] as const
+
+function describeRefusals({ guard, errors: own = [], limit, turnstile }: Operation): Json {
+  const descriptions: Record<number, string> = {}
+  const codes: ErrorCode[] = [...own]
+  if (turnstile) codes.push('TURNSTILE_FAILED', 'TURNSTILE_UNAVAILABLE')
+  if (limit) codes.push('TOO_MANY_REQUESTS')
+  for (const [code, description] of Object.entries(guard.refusals)) {
+    if (!isErrorCode(code)) continue
+    const { status } = errors[code]
+    descriptions[status] = [descriptions[status], description].filter(Boolean).join(' ')
+  }
+  const responses: Json = Object.fromEntries(
+    Object.entries(descriptions).map(([status, description]) => [status, { description }]),
+  )
+  for (const [status, description, more] of describedStatuses) {
+    const examples = codes
+      .filter((code) => errors[code].status === status)
+      .map((code) => [code, errorExample(code)])
+    if (examples.length === 0) continue
+    const schema = { $ref: '#/components/schemas/ErrorModel' }
+    const content = json({ schema, examples: Object.fromEntries(examples) })
+    responses[status] = { description, ...more, content }
+  }
+  return responses
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return code in errors
+}
+
+function errorExample(code: ErrorCode): Json {
+  const reason = 'Password should be at least 8 characters'
+  const detail = code.endsWith('_INVALID_PASSWORD') ? { code, reason } : code
+  return { summary: errors[code].summary, value: { detail } }
+}
+
+/** Puts a schema among the components, under its own name or the given one, and refers to it. */
+function reference(schema: z.ZodMiniType, fallbackName: string, schemas: Json): Json {
+  const name = z.globalRegistry.get(schema)?.title ?? fallbackName
+  const { $schema, ...shape } = z.toJSONSchema(schema, { io: 'input' })
+  const properties = Object.entries(shape.properties ?? {}).map(([key, property]) => [
+    key,
+    typeof property === 'object' ? { ...property, title: titleOf(key) } : property,
+  ])
+  schemas[name] = { ...shape, properties: Object.fromEntries(properties), title: name }
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** "is_active" becomes "Is Active". */
+function titleOf(key: string): string {
+  const words = key.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return words.join(' ')
+}
+
+function json(content: Json): Json {
+  return { 'application/json': content }
+}
+
+const securitySchemes = {
+  OAuth2PasswordBearer: {
+    type: 'oauth2',
+    flows: { password: { scopes: {}, tokenUrl: 'auth/jwt/login' } },
+  },
+  APIKeyCookie: { type: 'apiKey', in: 'cookie', name: 'fastapiusersauth' },
+}
+
+const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+
+const validationErrorResponse = {
+  description: 'Validation Error',
+  content: json({ schema: { $ref: '#/components/schemas/HTTPValidationError' } }),
+}
+
+const envelopes = {
+  ErrorModel: {
+    title: 'ErrorModel',
+    type: 'object',
+    required: ['detail'],
+    properties: {
+      detail: {
+        title: 'Detail',
+        anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
+      },
+    },
+  },
+  HTTPValidationError: {
+    title: 'HTTPValidationError',
+    type: 'object',
+    properties: {
+      detail: {
+        title: 'Detail',
+        type: 'array',
+        items: { $ref: '#/components/schemas/ValidationError' },
+      },
+    },
+  },
+  ValidationError: {
+    title: 'ValidationError',
+    type: 'object',
+    required: ['loc', 'msg', 'type'],
+    properties: {
+      loc: {
+        title: 'Location',
+        type: 'array',
+        items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      },
+      msg: { title: 'Message', type: 'string' },
+      type: { title: 'Error Type', type: 'string' },
+      input: { title: 'Input' },
+      ctx: { title: 'Context', type: 'object' },
+    },
+  },
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod/mini'
+import type { AppContext } from '../http/context.ts'
+import type { ErrorCode } from '../http/errors.ts'
+import type { Guard, Guarded, Route } from '../http/route.ts'
+import { requireTurnstile, type TurnstileAction, turnstileField } from '../http/turnstile.ts'
+import type { RawBody } from './body.ts'
+import type { BodyContract } from './body-contract.ts'
+
+/**
+ * What an operation promises: for the router and for the OpenAPI document. Its path is below the place
+ * where the feature is mounted.
+ */
+interface Contract extends Pick<Route, 'method' | 'path' | 'limit'> {
+  /** FastAPI Users' name of the route; the operation id is made of it. */
+  name: string
+  summary: string
+  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodMiniType; example?: object }
+  errors?: readonly ErrorCode[]
+  /** Asks for a Turnstile token where that is set up: of a widget with this action, or with none. */
+  turnstile?: TurnstileAction
+  /** Left out of the OpenAPI document; answers HEAD too, as Starlette's own pages do. */
+  undocumented?: true
+}
+
+/** What it takes: a body, or parameters in the query. */
+type Takes<B> = { body: BodyContract<B> } | { query: BodyContract<B> }
+
+/** What operation() takes. */
+export type Definition<B, G> = Contract &
+  Guarded<G> &
+  Takes<B> & {
+    handle(c: AppContext, body: B, guarded: G): Response | Promise<Response>
+  }
+
+/** An operation ready to be mounted by app.ts and described by openapi.ts. */
+export interface Operation extends Contract, Route {
+  guard: Pick<Guard<unknown, boolean>, 'refusals'>
+  body: Pick<BodyContract<unknown>, 'described' | 'query'>
+}
+
+/** An operation at its full path. */
+export interface MountedOperation extends Operation {
+  tag: string
+}
+
+/**
+ * Makes an operation of its contract and its handler. A request is checked in FastAPI's order: the
+ * syntax of the body, the guard, the fields of the body or the query; then the handler runs.
+ */
+export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Operation {
+  const { guard } = contract
+  const body = 'query' in contract ? contract.query : contract.body
+  return {
+    ...contract,
+    body,
+    // The contract has no HEAD.
+    answersHead: contract.undocumented ?? false,
+    async handler(c) {
+      const raw = await body.read(c.req.raw)
+      const guarded = await guard.check(c)
+      const fields = body.validate(raw)
+      // After the fields: a token is good once, and a slip of the pen should not cost it.
+      if (contract.turnstile) await requireTurnstile(c, readTurnstile(raw), contract.turnstile)
+      return handle(c, fields, guarded)
+    },
+  }
+}
+
+function readTurnstile(raw: RawBody): unknown {
+  return Object.getOwnPropertyDescriptor(Object(raw), turnstileField)?.value
+}

@@ -1,0 +1,96 @@
+import type * as z from 'zod/mini'
+import { type FieldError, ValidationError } from '../http/errors.ts'
+import type { RawBody } from './body.ts'
+
+/** The schema of a body or of a query: an object of fields. */
+export type BodySchema = z.ZodMiniObject
+
+/** Where fields come from, as `loc` names it. */
+type Place = 'body' | 'query'
+
+const secretKeys = new Set(['password', 'token', 'client_secret', 'login_code'])
+const hidden = '**********'
+/** Of JSON, in each fault. What is longer would come back several times over. */
+const maxEchoCharacters = 4096
+
+/** Checks a body that is one model; throws the ValidationError that pydantic 2 would answer. */
+export function validateModel<S extends BodySchema>(schema: S, body: RawBody): z.output<S> {
+  if (!isObject(body)) throw new ValidationError([noObject(body)])
+  return check(schema, body, 'body', () => redact(body))
+}
+
+/**
+ * Checks fields that are embedded in a body or a form, or stand in the query; of no object, each
+ * field is missing.
+ */
+export function validateFields<S extends BodySchema>(
+  schema: S,
+  body: RawBody,
+  place: Place = 'body',
+): z.output<S> {
+  return check(schema, isObject(body) ? body : {}, place, () => null)
+}
+
+function isObject(body: RawBody): body is object {
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
+}
+
+/** `echo` gives the `input` of a missing field. */
+function check<S extends BodySchema>(schema: S, fields: object, place: Place, echo: () => unknown) {
+  const result = schema.safeParse(fields)
+  if (result.success) return result.data
+  const { issues } = result.error
+  throw new ValidationError(issues.map((issue) => fieldError(issue, fields, place, echo)))
+}
+
+function noObject(body: RawBody): FieldError {
+  if (body === undefined) {
+    return { type: 'missing', loc: ['body'], msg: 'Field required', input: null }
+  }
+  return {
+    type: 'model_attributes_type',
+    loc: ['body'],
+    msg: 'Input should be a valid dictionary or object to extract fields from',
+    input: typeof body === 'string' ? hidden : redact(body),
+  }
+}
+
+function fieldError(
+  issue: z.core.$ZodIssue,
+  fields: object,
+  place: Place,
+  echo: () => unknown,
+): FieldError {
+  const field = String(issue.path[0])
+  const loc = [place, field]
+  const input: unknown = Object.getOwnPropertyDescriptor(fields, field)?.value
+  if (input === undefined) return { type: 'missing', loc, msg: 'Field required', input: echo() }
+  const shown = secretKeys.has(field) ? hidden : redact(input)
+  const { type, msg = issue.message, ctx } = classify(issue)
+  return { type, loc, msg, input: shown, ...(ctx && { ctx }) }
+}
+
+/** What pydantic calls a fault. Fields of our own (fields.ts) say it themselves. */
+function classify(issue: z.core.$ZodIssue): { type: string; msg?: string; ctx?: object } {
+  if (issue.code === 'custom') return { type: String(issue.params?.type), ...issue.params }
+  if (issue.code === 'invalid_format') {
+    const pattern = issue.pattern?.replace(/^\/|\/$/g, '')
+    const msg = `String should match pattern '${pattern}'`
+    return { type: 'string_pattern_mismatch', msg, ctx: { pattern } }
+  }
+  return { type: 'string_type', msg: 'Input should be a valid string' }
+}
+
+/**
+ * The value as it may be echoed: nothing that was sent as a password or a token, nothing long, and
+ * nothing nested so deeply that it can be parsed but not written.
+ */
+function redact(value: unknown): unknown {
+  try {
+    const hide = (key: string, inner: unknown) => (secretKeys.has(key) ? hidden : inner)
+    const json = JSON.stringify(value, hide)
+    return json.length > maxEchoCharacters ? hidden : JSON.parse(json)
+  } catch {
+    return hidden
+  }
+}

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/**
+ * A person who can sign in. The first six columns are FastAPI Users' own, under its names, so that
+ * SQL written for it goes on working: a row inserted or changed with only those six is completed by
+ * the defaults and by the generated column. (No triggers: D1 splits their bodies when it is remote.)
+ */
+export const user = sqliteTable(
+  'user',
+  {
+    id: text({ length: 36 }).primaryKey(),
+    email: text({ length: 320 }).notNull(),
+    hashed_password: text({ length: 1024 }).notNull(),
+    is_active: integer({ mode: 'boolean' }).notNull(),
+    is_superuser: integer({ mode: 'boolean' }).notNull(),
+    is_verified: integer({ mode: 'boolean' }).notNull(),
+    /** canonicalEmail() of `email_folded_of`, where SQL's lower() can't make it: it knows ASCII only. */
+    email_folded: text(),
+    /** Once `email` is another, `email_folded` counts no more. */
+    email_folded_of: text(),
+    /** What canonicalEmail() makes of `email`: what must be unique and what look-ups compare. */
+    email_canonical: text()
+      .notNull()
+      .generatedAlwaysAs(
+        sql`(case when email_folded_of = email then email_folded else lower(email) end)`,
+        { mode: 'virtual' },
+      ),
+    /** The part after the last @ of `email_canonical`; of a text without one, the text. */
+    email_domain: text().generatedAlwaysAs(
+      sql`(substr(email_canonical, length(rtrim(email_canonical, replace(email_canonical, '@', ''))) + 1))`,
+      { mode: 'virtual' },
+    ),
+    /** Counts password changes; an access token made under another version is dead. */
+    credential_version: integer().notNull().default(0),
+    /** Unix seconds. */
+    created_at: integer().notNull().default(sql`(unixepoch())`),
+    /** Unix seconds. */
+    updated_at: integer().notNull().default(sql`(unixepoch())`),
+  },
+  (table) => [
+    uniqueIndex('ix_user_email_canonical').on(table.email_canonical),
+    // What lists walk: users/list-users.ts. The partial ones cost an ordinary registration nothing.
+    index('ix_user_created_at').on(table.created_at, table.id),
+    index('ix_user_email_domain').on(table.email_domain, table.created_at, table.id),
+    index('ix_user_superuser').on(table.created_at, table.id).where(sql`is_superuser = 1`),
+    index('ix_user_inactive').on(table.created_at, table.id).where(sql`is_active = 0`),
+  ],
+)
+
+export type User = typeof user.$inferSelect
+
+/**
+ * A user's account at an OAuth provider: FastAPI Users' columns, under its names. There is one of
+ * each provider's accounts, whatever its address says (SECURITY 2).
+ */
+export const oauthAccount = sqliteTable(
+  'oauth_account',
+  {
+    id: text({ length: 36 }).primaryKey(),
+    user_id: text({ length: 36 })
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    oauth_name: text({ length: 100 }).notNull(),
+    access_token: text({ length: 1024 }).notNull(),
+    /** Unix seconds. */
+    expires_at: integer(),
+    refresh_token: text({ length: 1024 }),
+    account_id: text({ length: 320 }).notNull(),
+    account_email: text({ length: 320 }).notNull(),
+  },
+  (table) => [
+    uniqueIndex('ix_oauth_account_name_id').on(table.oauth_name, table.account_id),
+    index('ix_oauth_account_user_id').on(table.user_id),
+  ],
+)
+
+export type OauthAccount = typeof oauthAccount.$inferSelect
+
+/** Whom a superuser deleted, until there is no way back any more: see accounts/delete-user.ts. */
+export const deletedUser = sqliteTable(
+  'deleted_user',
+  {
+    /** The user's. */
+    id: text({ length: 36 }).primaryKey(),
+    /** The row of `user` and those of `oauth_account`, encrypted: crypto/seal.ts. */
+    sealed: text().notNull(),
+    /** Unix seconds. */
+    deleted_at: integer().notNull(),
+    /** Unix seconds: from then on the row counts as gone. */
+    expires_at: integer().notNull(),
+    /** A user's id, or `operator`. */
+    deleted_by: text({ length: 36 }).notNull(),
+  },
+  (table) => [index('ix_deleted_user_expires_at').on(table.expires_at)],
+)

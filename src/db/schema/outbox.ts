@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Asker } from '../../mail/messages.ts'
+
+/**
+ * A mail that has been promised. Neither a token stands here (it is made when the mail is) nor an
+ * address. The rows of the last hour are also what the limits of mails are counted by.
+ */
+export const mailOutbox = sqliteTable(
+  'mail_outbox',
+  {
+    id: text({ length: 36 }).primaryKey(),
+    purpose: text({ enum: ['reset', 'verify', 'invite', 'login-code'] }).notNull(),
+    /**
+     * Empty. The version before put the address here, and is still running while a migration that
+     * drops it would be applied. Its rows get their user_id when they are claimed.
+     */
+    email_canonical: text().notNull(),
+    /** Unix seconds. */
+    created_at: integer().notNull(),
+    /** `done`: taken by the mail server, or nobody's. `failed`: given up. */
+    status: text({ enum: ['pending', 'done', 'failed'] }).notNull(),
+    /** How often a delivery has claimed it. */
+    attempts: integer().notNull(),
+    /**
+     * Unix seconds. Pending: when the next delivery may claim it, which while one has it is the end
+     * of its lease. Else: when the row may be deleted.
+     */
+    due_at: integer().notNull(),
+    /** Who gets it, at the address that the account has by then; null: nobody. */
+    user_id: text({ length: 36 }),
+    /** A keyed hash of the mailbox that was asked for. */
+    mailbox_hash: text(),
+    /** A keyed hash of the mailbox's domain, if the account has not proved its address; else null. */
+    unproved_domain_hash: text(),
+    /** JSON: what the mail tells of the request that asked for it; no full address of a client. */
+    asker: text({ mode: 'json' }).$type<Asker>(),
+  },
+  (table) => [
+    index('ix_mail_outbox_due').on(table.status, table.due_at),
+    index('ix_mail_outbox_mailbox').on(table.mailbox_hash, table.purpose, table.created_at),
+    index('ix_mail_outbox_unproved')
+      .on(table.unproved_domain_hash, table.created_at)
+      .where(sql`unproved_domain_hash is not null`),
+  ],
+)
+
+export type OutboxMail = typeof mailOutbox.$inferSelect

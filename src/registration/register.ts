@@ -1,0 +1,41 @@
+import { createUser } from '../accounts/accounts.ts'
+import { refusePassword } from '../accounts/password-policy.ts'
+import type { User } from '../db/schema/accounts.ts'
+import type { Deps } from '../deps.ts'
+import { logEvent } from '../log.ts'
+import type { Asker } from '../mail/messages.ts'
+import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
+
+/** The new account, and its verification mail if one is promised; or why there is none. */
+type Outcome =
+  | { user: User; mail: DraftMail | undefined }
+  | { refusal: 'invalid-password'; reason: string }
+  | { refusal: 'email-taken' }
+
+/**
+ * Makes an active, unverified account, and with VERIFY_ON_REGISTER promises its verification mail in the
+ * same transaction; the caller delivers it. A mailbox that had its share of mails gets none.
+ */
+export async function register(
+  deps: Deps,
+  { email, password }: { email: string; password: string },
+  asker: Asker,
+): Promise<Outcome> {
+  const reason = await refusePassword(deps, password)
+  if (reason !== undefined) return { refusal: 'invalid-password', reason }
+  const hashedPassword = await deps.passwords.hash(password)
+  const mail = deps.config.verifyOnRegister
+    ? await draftMail(deps, 'verify', email, asker)
+    : undefined
+  const created = await createUser(
+    deps,
+    { email, hashedPassword },
+    mail && ((id) => insertMailForUser(deps, mail, id)),
+  )
+  if (!created) return { refusal: 'email-taken' }
+  const { user, alongside: queued = [] } = created
+  logEvent('user.registered', { user_id: user.id })
+  if (!mail || queued.length > 0) return { user, mail }
+  logEvent('mail.limited', { user_id: user.id, purpose: mail.purpose })
+  return { user, mail: undefined }
+}

@@ -1,0 +1,69 @@
+import { subjectId } from '../accounts/user-id.ts'
+import type { Tokens } from '../crypto/jwt.ts'
+import type { User } from '../db/schema/accounts.ts'
+import { deviceCookie, readDevices, transports } from '../sessions/transports.ts'
+import type { KnownClient } from './counters.ts'
+
+interface Needs {
+  tokens: Tokens
+  config: { lifetimesSeconds: { device: number } }
+  now(): number
+}
+
+/** What may prove that a client has signed in before. */
+interface Proof {
+  kind: 'device' | 'access'
+  token: string
+  /** Unix seconds: the time as of which it must be good. */
+  at: number
+}
+
+/**
+ * Whom a request proves to have signed in as before: by the device cookie of logins, or by an access
+ * token, be it expired, of which clients without a cookie jar keep one. Of an account the first one
+ * counts. Whether its user still has that credential version is for the caller to see.
+ */
+export async function readKnownClients(deps: Needs, headers: Headers): Promise<KnownClient[]> {
+  const clients = await Promise.all(
+    listProofs(deps, headers).map((proof) => readProof(deps, proof)),
+  )
+  return clients.filter((client) => client !== undefined)
+}
+
+function listProofs({ config, now }: Needs, headers: Headers): Proof[] {
+  // An access token proves as much for as long as a device cookie does: read as of so long ago.
+  const longAgo = now() - config.lifetimesSeconds.device
+  const access = transports.map(({ read }) => read(headers)).filter((token) => token !== undefined)
+  return [
+    ...readDevices(headers).map((token) => ({ kind: 'device' as const, token, at: now() })),
+    ...access.map((token) => ({ kind: 'access' as const, token, at: longAgo })),
+  ]
+}
+
+async function readProof(
+  { tokens }: Needs,
+  { kind, token, at }: Proof,
+): Promise<KnownClient | undefined> {
+  const claims = await tokens.read(kind, token, at)
+  const userId = subjectId(claims)
+  const { ver = 0, jti, exp } = claims ?? {}
+  if (userId === undefined || typeof ver !== 'number') return undefined
+  // Not the token itself: it has more than one spelling.
+  return { userId, credentialVersion: ver, id: `${kind} ${jti ?? exp}` }
+}
+
+/**
+ * The Set-Cookie that makes a browser known to the account, until the password changes, besides the
+ * newest others that its cookie names.
+ */
+export async function rememberClient(deps: Needs, user: User, headers: Headers): Promise<string> {
+  const { tokens, config, now } = deps
+  const claims = { sub: user.id, ver: user.credential_version, jti: crypto.randomUUID() }
+  const token = await tokens.issue('device', claims, now())
+  const others: string[] = []
+  for (const other of readDevices(headers)) {
+    const client = await readProof(deps, { kind: 'device', token: other, at: now() })
+    if (client && client.userId !== user.id) others.push(other)
+  }
+  return deviceCookie([token, ...others], config.lifetimesSeconds.device)
+}

@@ -1,0 +1,214 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+
+/**
+ * The floors of src, from the ground up; files at the top are rooms of their own. A room imports rooms of
+ * lower floors, and of its own floor those that stand before it on its line.
+ */
+const floors = [
+  ['crypto', 'mail', 'outbound', 'limits', 'email-address', 'event-kinds', 'front-ends'],
+  ['log', 'env', 'db', 'keys'],
+  ['deps', 'events', 'http'],
+  ['accounts', 'api', 'outbox'],
+  ['sessions'],
+  ['users', 'verification'],
+  ['sign-in'],
+  ['password-reset', 'registration', 'login-code'],
+  ['docs', 'health', 'scheduled', 'app', 'index'],
+]
+/** Domain rooms that know nothing of requests. */
+const withoutHttp = ['accounts', 'outbox']
+
+interface SourceFile {
+  /** Below src, such as `accounts/user-id.ts`. */
+  file: string
+  text: string
+}
+
+const files: SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(src, file), 'utf8') }))
+
+const roomOf = (file: string) => file.split('/')[0]?.replace(/\.tsx?$/, '') ?? ''
+const place = (room: string) => {
+  const floor = floors.findIndex((rooms) => rooms.includes(room))
+  return [floor, floors[floor]?.indexOf(room) ?? -1] as const
+}
+
+/** What a file imports of src, as paths below src. */
+function importsOf({ file, text }: SourceFile): string[] {
+  const specifiers = text.matchAll(/(?:from|import) ?\(?'(\.[^']+)'/g)
+  return Array.from(specifiers, ([, specifier = '']) => join(file, '..', specifier)).filter(
+    (target) => !target.startsWith('..'),
+  )
+}
+
+function mayImport(from: string, to: string): boolean {
+  const [floor, position] = place(from)
+  const [below, before] = place(to)
+  if (withoutHttp.includes(from) && ['http', 'api'].includes(to)) return false
+  return below >= 0 && (below < floor || (below === floor && before < position))
+}
+
+/** Each rule, and what of some files breaks it. */
+const rules: Record<string, (all: readonly SourceFile[]) => string[]> = {
+  'every room has its place in the table': (all) => [
+    ...new Set(all.map(({ file }) => roomOf(file)).filter((room) => place(room)[0] < 0)),
+  ],
+  'imports point down': (all) =>
+    all.flatMap((one) =>
+      importsOf(one)
+        .filter((to) => roomOf(to) !== roomOf(one.file) && !mayImport(roomOf(one.file), roomOf(to)))
+        .map((to) => `${one.file} -> ${to}`),
+    ),
+  'only routes.ts, pages.tsx, guards.ts, http/, api/ and app.ts know Hono, or its context by our name':
+    (all) =>
+      all
+        .filter(({ text }) => /from 'hono|AppContext/.test(text))
+        .map(({ file }) => file)
+        .filter(
+          (file) => !/(^|\/)(routes\.ts|pages\.tsx|guards\.ts|app\.ts)$|^(http|api)\//.test(file),
+        ),
+  'only app.ts imports a routes.ts or a pages.tsx': (all) =>
+    all
+      .filter(({ file }) => file !== 'app.ts')
+      .flatMap((one) => importsOf(one).map((to) => `${one.file} -> ${to}`))
+      .filter((one) => /\/(routes\.ts|pages\.tsx)$/.test(one)),
+  'only app.ts has an import() of what is run': (all) =>
+    all
+      .filter(({ file, text }) => file !== 'app.ts' && /\bimport\(/.test(text))
+      .map(({ file }) => file),
+  'no page takes markup or attributes as they come': (all) =>
+    all
+      .filter(({ file }) => file.endsWith('.tsx'))
+      .filter(({ text }) => /\{\.\.\.|style=\{\{|\braw\(|dangerouslySetInnerHTML/.test(text))
+      .map(({ file }) => file),
+}
+
+test.each(Object.entries(rules))('%s', (_, broken) => {
+  expect(files.length).toBeGreaterThan(80)
+  expect(broken(files)).toEqual([])
+})
+
+/** A file that breaks each rule, in the same order. */
+const planted: SourceFile[] = [
+  { file: 'helpers/text.ts', text: '' },
+  { file: 'accounts/lock.ts', text: "import { judge } from '../sign-in/judge.ts'" },
+  { file: 'accounts/accounts.tsx', text: "import type { Context } from 'hono'" },
+  { file: 'users/pages.tsx', text: "import { ownAccount } from './routes.ts'" },
+  { file: 'outbox/late.ts', text: "const late = await import('./deliver.ts')" },
+  { file: 'users/pages.tsx', text: 'const page = <p {...attributes}>Hello</p>' },
+]
+
+test.each(Object.entries(rules).map(([name, broken], index) => [name, broken, index] as const))(
+  'a file that breaks it is found: %s',
+  (_, broken, index) => {
+    const fault = planted[index]
+    expect(fault && broken([...files, fault])).toHaveLength(1)
+  },
+)
+
+/**
+ * Regular expressions whose form alone does not show that their time grows no faster than the text:
+ * where, which, and what bounds the text or why nothing is looked at twice.
+ */
+const judgedExpressions: [file: string, expression: string, reason: string][] = [
+  ['email-address/domain.ts', String.raw`/^(?:[\d.]+$|IPv6:)/`, 'either branch walks once'],
+  [
+    'email-address/address.ts',
+    String.raw`/^[\w.+-]+@[a-z\d-]+(?:\.[a-z\d-]+)+$/`,
+    'what is repeated never takes what follows it: @, or a period',
+  ],
+  ['email-address/address.ts', 'trimmed = new RegExp(', 'the first try matches; at most 2,048 characters'],
+  ['email-address/address.ts', 'named = new RegExp(', 'at most 2,048 characters, with > at the end'],
+  [
+    'email-address/address.ts',
+    'dotAtom = new RegExp(',
+    'at most 2,048 characters; no atom takes a period',
+  ],
+  ['email-address/address.ts', 'foreignToLocals = new RegExp(', 'repeats nothing'],
+  ['email-address/address.ts', 'foreignToNames = new RegExp(', 'repeats nothing'],
+  ['email-address/idna.ts', 'forbidden = new RegExp(', 'a label of an address of at most 254 bytes'],
+  ['accounts/user-id.ts', '/^[{}]+|[{}]+$/g', 'at most 128 characters'],
+  ['crypto/jwt-claims.ts', String.raw`/^\s*[+-]?\d+(?:_\d+)*\s*$/`, 'in a token that we signed'],
+  [
+    'crypto/jwt.ts',
+    String.raw`/^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?=*$/`,
+    'in a token that we signed',
+  ],
+  ['db/time-limit.ts', String.raw`/^\s*(?:select|delete)\b(?!.*\breturning\b)/is`, 'our own SQL'],
+  ['env.ts', String.raw`/^\[(?:[\d.]+|IPv6:[\da-f:.]+)\]$/i`, 'a setting'],
+  [
+    'front-ends.ts',
+    String.raw`/^([a-z\d-]{1,63}\.)+[a-z][a-z\d-]{0,62}$/`,
+    'a setting; no label takes a period',
+  ],
+  ['api/body.ts', String.raw`/at position (\d+)/`, "V8's message"],
+  ['api/body.ts', String.raw`/;\s*boundary=/i`, 'begins only at a semicolon, which \\s is not'],
+  ['api/openapi.ts', String.raw`/\{(\w+)\}/g`, 'our own paths'],
+  [
+    'api/fields.ts',
+    String.raw`/^\s*[+-]?\d{1,15}\s*$/`,
+    'begins at the start; what is repeated never takes what follows it',
+  ],
+  ['http/routing.ts', String.raw`/\{\w+\}.*$/`, 'our own paths'],
+  ['http/routing.ts', String.raw`/\{\w+\}/g`, 'our own paths'],
+  ['http/routing.ts', 'new RegExp(', 'one [^/]+ between what is fixed, and ^ before'],
+  ['mail/address.ts', 'dotAtom = new RegExp(', 'no atom takes a period'],
+  ['mail/address.ts', 'hostName = new RegExp(', 'no label takes a period; labels are bounded'],
+  ['mail/address.ts', String.raw`/"((?:[^"\\]|\\.)*)"|[^"<>@]/gsu`, 'a setting'],
+  ['mail/address.ts', '/^(.*)<([^<>]*)>$/s', 'a setting'],
+  [
+    'mail/address.ts',
+    String.raw`/^(?:[\w.-]|[^\p{ASCII}\p{C}\p{Z}])+$/u`,
+    'no character is taken by both branches',
+  ],
+  ['sessions/transports.ts', '/^([^=]*)=(.*)$/', '[^=] ends at the first ='],
+]
+
+test('SECURITY 26: each regular expression is plainly linear, or it is said why it is', () => {
+  const all = files.flatMap(({ file, text }) =>
+    expressionsOf(text).map((expression) => ({ file, expression })),
+  )
+  expect(all.length).toBeGreaterThan(50)
+  const doubtful = all.filter(({ expression }) => !isPlainlyLinear(expression))
+  const names = doubtful.map(({ file, expression }) => `${file}: ${expression}`)
+  expect(names.sort()).toEqual(judgedExpressions.map(([file, one]) => `${file}: ${one}`).sort())
+})
+
+test.each([
+  ...['/[{}]+$/', String.raw`/\/+$/`, '/^<|>*$/g', '/x{2,}$/', '/^(a+)+$/', '/^(?:a|b)*c/'],
+  ...[String.raw`/\s+x/`, '/^a*a*b/', '/^a+$/m', '/^.*,.*$/', 'pattern = new RegExp('],
+])('SECURITY 26: %s is noticed, and is not plainly linear', (expression) => {
+  expect(expressionsOf(`text.replace(${expression}, '') // ${expression}`)).toEqual([expression])
+  expect(isPlainlyLinear(expression)).toBe(false)
+})
+
+/** The literals, and where RegExp() is called. Of a comment nothing. */
+function expressionsOf(source: string): string[] {
+  const code = source.replace(/^\s*(?:\/?\*|\/\/).*$/gm, '').replace(/\s\/\/ .*$/gm, '')
+  const literal = /(?<=(?:[(,=:[!&|?>]|return)\s*)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/\w*/g
+  const calls = /(?:\w+ = )?(?:new )?\bRegExp\(/g
+  return [...code.matchAll(literal), ...code.matchAll(calls)].map(([one]) => one)
+}
+
+/**
+ * Whether it repeats without end at most one thing, which is no group, and either stops there or
+ * begins at the start of the text and nowhere else. More can be linear, but has to be thought about.
+ */
+function isPlainlyLinear(expression: string): boolean {
+  const [, pattern, flags = ''] = /^\/(.*)\/(\w*)$/.exec(expression) ?? []
+  if (pattern === undefined) return false
+  const form = pattern
+    .replace(/\\(?:[pPux]\{[^}]*\}|.)/g, 'x')
+    .replace(/\[[^\]]*\]/g, 'x')
+    .replace(/\{\d+,\}/g, '+')
+  const [repeated, ...more] = form.match(/.[+*]/g) ?? []
+  if (repeated === undefined) return true
+  if (more.length > 0 || repeated.startsWith(')')) return false
+  return /[+*]$/.test(form) || (/^\^[^|]*$/.test(form) && !flags.includes('m'))
+}
