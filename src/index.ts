@@ -1,6 +1,6 @@
 import { createApp } from './app.ts'
 import { buildDeps } from './deps.ts'
-import type { Env } from './env.ts'
+import type { Env } from './env/env.ts'
 import { everyMinute } from './scheduled.ts'
 
 export { PasswordHasher } from './crypto/password-hasher.ts'

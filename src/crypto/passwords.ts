@@ -13,7 +13,7 @@ import { addPepper, findPepper, pepperPrefix, splitPepper } from './pepper.ts'
 import { type HashFault, malformed, type StoredHash } from './stored-hash.ts'
 
 /** The schemes of new hashes. */
-export type PasswordScheme = 'pbkdf2' | 'argon2id'
+type PasswordScheme = 'pbkdf2' | 'argon2id'
 
 /** How new hashes are made, and what old ones need. */
 export interface PasswordSettings {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
-import type { Env } from '../env.ts'
+import type { Env } from '../env/env.ts'
 import { logError } from '../log.ts'
 
 /** What Hono knows of the service: its bindings, and the dependencies that app.ts puts there. */

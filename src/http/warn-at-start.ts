@@ -1,4 +1,4 @@
-import type { Config } from '../env.ts'
+import type { Config } from '../env/env.ts'
 import { developmentFindings } from '../front-ends.ts'
 import { logWarning } from '../log.ts'
 

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { type Env, readConfig } from '../../src/env.ts'
+import { type Env, readConfig } from '../../src/env/env.ts'
+import { settings } from '../../src/env/settings.ts'
 import { json } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
 
@@ -44,6 +45,16 @@ test('with nothing but a secret, every setting has its default', () => {
     eventsKeptDays: 90,
     deletedUsersKeptDays: 7,
   })
+})
+
+test('every setting of the table is read', () => {
+  const read = new Set<PropertyKey>()
+  const get = (target: object, name: PropertyKey) => {
+    read.add(name)
+    return Reflect.get(target, name)
+  }
+  readConfig(new Proxy<Env>(base, { get }))
+  expect(Object.keys(settings).filter((name) => !read.has(name))).toEqual([])
 })
 
 const refused: [keyof Env, string][] = [

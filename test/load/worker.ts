@@ -1,4 +1,4 @@
-import type { Env } from '../../src/env.ts'
+import type { Env } from '../../src/env/env.ts'
 import worker from '../../src/index.ts'
 import { type Intercept, interceptDatabase } from '../support/intercept-database.ts'
 

@@ -1,6 +1,6 @@
 import type { D1Migration } from 'cloudflare:test'
 import type { PasswordHasher } from '../../src/crypto/password-hasher.ts'
-import type { Env } from '../../src/env.ts'
+import type { Env } from '../../src/env/env.ts'
 
 declare global {
   namespace Cloudflare {

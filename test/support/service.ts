@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
 import { buildDeps } from '../../src/deps.ts'
-import type { Env } from '../../src/env.ts'
+import type { Env } from '../../src/env/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
 import { everyMinute } from '../../src/scheduled.ts'
 import { type Intercept, interceptDatabase } from './intercept-database.ts'
@@ -34,7 +34,7 @@ interface Answered {
 }
 
 export interface ServiceOptions {
-  /** Settings, by their names in README. */
+  /** Settings, by their names in docs/settings.md. */
   vars?: Partial<Env>
   /** Work factors of new hashes; few by default, for speed. */
   pbkdf2?: { iterations: number; passes: number }

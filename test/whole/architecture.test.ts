@@ -123,8 +123,16 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
     String.raw`/^[\w.+-]+@[a-z\d-]+(?:\.[a-z\d-]+)+$/`,
     'what is repeated never takes what follows it: @, or a period',
   ],
-  ['email-address/address.ts', 'trimmed = new RegExp(', 'the first try matches; at most 2,048 characters'],
-  ['email-address/address.ts', 'named = new RegExp(', 'at most 2,048 characters, with > at the end'],
+  [
+    'email-address/address.ts',
+    'trimmed = new RegExp(',
+    'the first try matches; at most 2,048 characters',
+  ],
+  [
+    'email-address/address.ts',
+    'named = new RegExp(',
+    'at most 2,048 characters, with > at the end',
+  ],
   [
     'email-address/address.ts',
     'dotAtom = new RegExp(',
@@ -132,7 +140,11 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
   ],
   ['email-address/address.ts', 'foreignToLocals = new RegExp(', 'repeats nothing'],
   ['email-address/address.ts', 'foreignToNames = new RegExp(', 'repeats nothing'],
-  ['email-address/idna.ts', 'forbidden = new RegExp(', 'a label of an address of at most 254 bytes'],
+  [
+    'email-address/idna.ts',
+    'forbidden = new RegExp(',
+    'a label of an address of at most 254 bytes',
+  ],
   ['accounts/user-id.ts', '/^[{}]+|[{}]+$/g', 'at most 128 characters'],
   ['crypto/jwt-claims.ts', String.raw`/^\s*[+-]?\d+(?:_\d+)*\s*$/`, 'in a token that we signed'],
   [
@@ -141,7 +153,7 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
     'in a token that we signed',
   ],
   ['db/time-limit.ts', String.raw`/^\s*(?:select|delete)\b(?!.*\breturning\b)/is`, 'our own SQL'],
-  ['env.ts', String.raw`/^\[(?:[\d.]+|IPv6:[\da-f:.]+)\]$/i`, 'a setting'],
+  ['env/kinds.ts', String.raw`/^\[(?:[\d.]+|IPv6:[\da-f:.]+)\]$/i`, 'a setting'],
   [
     'front-ends.ts',
     String.raw`/^([a-z\d-]{1,63}\.)+[a-z][a-z\d-]{0,62}$/`,

@@ -1,0 +1,131 @@
+import type { PasswordHasher } from '../crypto/password-hasher.ts'
+import { type SettingName, type SettingValues, settings } from './settings.ts'
+
+interface Bindings {
+  DB: D1Database
+  EMAIL?: SendEmail
+  PASSWORD_HASHER?: DurableObjectNamespace<PasswordHasher>
+  PASSWORD_LIMIT?: RateLimit
+  PASSWORD_NETWORK_LIMIT?: RateLimit
+  MAIL_LIMIT?: RateLimit
+  MAIL_NETWORK_LIMIT?: RateLimit
+}
+
+type SettingTexts = { [name in SettingName]?: string }
+
+/** What wrangler.toml binds, and the settings of settings.ts as they come: strings or absent. */
+export interface Env extends Bindings, SettingTexts {}
+
+/** Every setting, checked and typed. */
+export type Config = ReturnType<typeof readConfig>
+
+/** Gives a setting, or its default if it is absent or bad. */
+type Read = <N extends SettingName>(name: N) => SettingValues[N]
+
+/**
+ * Reads all settings; throws one Error that names each bad one and what was expected. Values are
+ * not repeated in it: some are secrets.
+ */
+export function readConfig(env: Env) {
+  const problems: string[] = []
+  const read = settingsReader(env, problems)
+  if (!env.APP_SECRET) {
+    problems.push(`APP_SECRET is not set: expected ${settings.APP_SECRET.takes.expected}`)
+  }
+  const mailFrom = read('MAIL_FROM')
+  const config = {
+    ...readSecrets(read, problems),
+    lifetimesSeconds: {
+      access: read('ACCESS_TOKEN_LIFETIME_SECONDS'),
+      reset: read('RESET_TOKEN_LIFETIME_SECONDS'),
+      verify: read('VERIFY_TOKEN_LIFETIME_SECONDS'),
+      // No setting: for how long a client counts as one that has signed in before.
+      device: 180 * 24 * 3600,
+      // Nor this: a mail may be read late.
+      notMe: 30 * 24 * 3600,
+    },
+    passwordMinLength: read('PASSWORD_MIN_LENGTH'),
+    passwordScheme: read('PASSWORD_SCHEME'),
+    passwordPepper: read('PASSWORD_PEPPER'),
+    passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS'),
+    requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL'),
+    verifyOnRegister: read('VERIFY_ON_REGISTER'),
+    resetPasswordUrl: read('RESET_PASSWORD_URL'),
+    verifyUrl: read('VERIFY_URL'),
+    mailFrom,
+    smtp: readSmtp(read, mailFrom.email, problems),
+    corsAllowedOrigins: read('CORS_ALLOWED_ORIGINS'),
+    cookie: readCookie(read, problems),
+    databaseTimeoutMilliseconds: read('DATABASE_TIMEOUT_MILLISECONDS'),
+    rateLimits: read('RATE_LIMITS'),
+    turnstileSecretKey: read('TURNSTILE_SECRET_KEY'),
+    turnstileHostnames: read('TURNSTILE_HOSTNAMES'),
+    pwnedPasswordsUrl: read('PWNED_PASSWORDS_URL'),
+    eventsKeptDays: read('EVENTS_KEPT_DAYS'),
+    // 0: no way back.
+    deletedUsersKeptDays: read('DELETED_USERS_KEPT_DAYS'),
+  }
+  if (problems.length > 0) throw new Error(`Bad settings. ${problems.join('. ')}`)
+  return config
+}
+
+function settingsReader(env: Env, problems: string[]): Read {
+  return (name) => {
+    const { takes, byDefault } = settings[name]
+    // [vars] may hold numbers and booleans too.
+    const text = String(env[name] ?? '')
+    if (text === '') return byDefault
+    const value = takes.parse(text)
+    if (value === undefined) problems.push(`${name}: expected ${takes.expected}`)
+    return value ?? byDefault
+  }
+}
+
+function readSecrets(read: Read, problems: string[]) {
+  const previous = read('APP_SECRET_PREVIOUS')
+  const appSecrets = [read('APP_SECRET'), ...(previous === undefined ? [] : [previous])]
+  const ownSecret = (name: 'ROOT_SECRET' | 'ROOT_SECRET_PREVIOUS') => {
+    const secrets = [read(name)].filter((secret) => secret !== undefined)
+    if (secrets.some((secret) => appSecrets.includes(secret))) {
+      problems.push(`${name}: expected ${settings[name].takes.expected}`)
+    }
+    return secrets
+  }
+  // The word APP_SECRET in place of one: there is none, and APP_SECRET stands in.
+  return {
+    appSecrets,
+    rootSecrets: [...ownSecret('ROOT_SECRET'), ...ownSecret('ROOT_SECRET_PREVIOUS')],
+  }
+}
+
+function readSmtp(read: Read, sender: string, problems: string[]) {
+  const port = read('SMTP_PORT')
+  const username = read('SMTP_USERNAME')
+  const password = read('SMTP_PASSWORD')
+  if (password !== undefined && username === undefined) {
+    problems.push('SMTP_USERNAME: expected a user name, as SMTP_PASSWORD is set')
+  }
+  return {
+    host: read('SMTP_HOST'),
+    port,
+    // RFC 8314 section 3.3.
+    security: read('SMTP_SECURITY') ?? (port === 465 ? ('tls' as const) : ('starttls' as const)),
+    ehloName: read('SMTP_EHLO_NAME') ?? sender.replace(/^.*@/, ''),
+    username,
+    password,
+  }
+}
+
+function readCookie(read: Read, problems: string[]) {
+  const cookie = {
+    sameSite: read('COOKIE_SAMESITE'),
+    domain: read('COOKIE_DOMAIN'),
+    secure: read('COOKIE_SECURE'),
+  }
+  if (cookie.sameSite === 'none' && !cookie.secure) {
+    problems.push(
+      'COOKIE_SECURE: expected "true", as COOKIE_SAMESITE is "none": browsers drop the cookie',
+    )
+  }
+  return cookie
+}

@@ -1,0 +1,268 @@
+import {
+  anyText,
+  appSecret,
+  cookieDomain,
+  days,
+  ehloName,
+  formerPeppers,
+  formerRootSecret,
+  hostName,
+  hostNames,
+  type Kind,
+  mailbox,
+  oneOf,
+  onOrOff,
+  origins,
+  page,
+  pepper,
+  port,
+  rootSecret,
+  seconds,
+  secureUrl,
+  trueOrFalse,
+  wholeNumber,
+} from './kinds.ts'
+
+/** A row of the table. */
+export interface Setting<T> {
+  /** Its heading in docs/settings.md. */
+  group: string
+  takes: Kind<T>
+  byDefault: T
+  /** The default in words, where the value alone does not tell it. */
+  defaultText?: string
+  /** To be set as a secret. */
+  isSecret?: true
+  /** What it does, in Markdown; links are read from docs/. */
+  text: string
+}
+
+const rows = {
+  APP_SECRET: {
+    group: 'Secrets',
+    takes: appSecret,
+    byDefault: '',
+    defaultText: 'none: required',
+    isSecret: true,
+    text: 'signs access tokens, and may be given to services that verify them',
+  },
+  APP_SECRET_PREVIOUS: {
+    group: 'Secrets',
+    takes: appSecret,
+    byDefault: undefined,
+    isSecret: true,
+    text: 'tokens signed with it are still good: [changing the secrets](operations.md#changing-the-secrets)',
+  },
+  ROOT_SECRET: {
+    group: 'Secrets',
+    takes: rootSecret,
+    byDefault: 'APP_SECRET',
+    defaultText: '`APP_SECRET` stands in',
+    isSecret: true,
+    text: 'every other key is made of it, and only this service may hold it: [who holds what](operations.md#who-holds-which-secret)',
+  },
+  ROOT_SECRET_PREVIOUS: {
+    group: 'Secrets',
+    takes: formerRootSecret,
+    byDefault: undefined,
+    isSecret: true,
+    text: 'the one before, or the word `APP_SECRET` if there was none: tokens of that time are still good',
+  },
+  ACCESS_TOKEN_LIFETIME_SECONDS: {
+    group: 'Tokens',
+    takes: seconds,
+    byDefault: 3600,
+    text: 'of access tokens, and of the login cookie',
+  },
+  RESET_TOKEN_LIFETIME_SECONDS: {
+    group: 'Tokens',
+    takes: seconds,
+    byDefault: 3600,
+    text: 'of mailed password resets, and of invitations',
+  },
+  VERIFY_TOKEN_LIFETIME_SECONDS: {
+    group: 'Tokens',
+    takes: seconds,
+    byDefault: 3600,
+    text: 'of mailed verifications',
+  },
+  PASSWORD_MIN_LENGTH: {
+    group: 'Passwords',
+    takes: wholeNumber(0, 1024, '0 to 1024'),
+    byDefault: 8,
+    text: 'in characters; 0 in `npm run dev`, as in FastAPI Users. Over 0, common passwords are refused too',
+  },
+  PASSWORD_SCHEME: {
+    group: 'Passwords',
+    takes: oneOf('pbkdf2', 'argon2id'),
+    byDefault: 'pbkdf2',
+    text: 'of new hashes; old ones follow at the next login: [passwords.md](passwords.md)',
+  },
+  PASSWORD_PEPPER: {
+    group: 'Passwords',
+    takes: pepper,
+    byDefault: undefined,
+    isSecret: true,
+    text: 'keys every password before it is hashed: [how to change it](passwords.md#pepper)',
+  },
+  PASSWORD_PEPPER_PREVIOUS: {
+    group: 'Passwords',
+    takes: formerPeppers,
+    byDefault: [],
+    isSecret: true,
+    text: 'older ones that hashes still name',
+  },
+  PWNED_PASSWORDS_URL: {
+    group: 'Passwords',
+    takes: secureUrl,
+    byDefault: undefined,
+    text: "a range API in the manner of Have I Been Pwned's, such as `https://api.pwnedpasswords.com/range/`: new passwords that it knows are refused",
+  },
+  REQUIRE_VERIFIED_EMAIL: {
+    group: 'Accounts',
+    takes: trueOrFalse,
+    byDefault: false,
+    text: 'only verified users log in (`requires_verification`)',
+  },
+  VERIFY_ON_REGISTER: {
+    group: 'Accounts',
+    takes: trueOrFalse,
+    byDefault: false,
+    text: 'registering mails a verification',
+  },
+  DELETED_USERS_KEPT_DAYS: {
+    group: 'Accounts',
+    takes: days(0),
+    byDefault: 7,
+    text: 'how long a deleted user can be brought back, from what is kept encrypted; 0: not at all',
+  },
+  EVENTS_KEPT_DAYS: {
+    group: 'Accounts',
+    takes: days(1),
+    byDefault: 90,
+    text: 'how long the [trail](events.md#the-trail) goes back',
+  },
+  RESET_PASSWORD_URL: {
+    group: 'Front ends',
+    takes: page,
+    byDefault: undefined,
+    text: "the front end's page for a new password, or an app; without it the mail carries the token",
+  },
+  VERIFY_URL: {
+    group: 'Front ends',
+    takes: page,
+    byDefault: undefined,
+    text: "the front end's page that verifies, likewise; with `{not_me}` in it too, the page gets the token for `/auth/not-me`, which the mail carries otherwise",
+  },
+  CORS_ALLOWED_ORIGINS: {
+    group: 'Front ends',
+    takes: origins,
+    byDefault: [],
+    text: 'origins of front ends and web views; they may send credentials, and changes with the cookie',
+  },
+  COOKIE_SAMESITE: {
+    group: 'Front ends',
+    takes: oneOf('lax', 'strict', 'none'),
+    byDefault: 'lax',
+    text: 'of the login cookie; a front end on another site needs `none` ([which front end works with which](front-ends.md))',
+  },
+  COOKIE_DOMAIN: {
+    group: 'Front ends',
+    takes: cookieDomain,
+    byDefault: undefined,
+    text: 'the login cookie then goes to every host under it, too',
+  },
+  COOKIE_SECURE: {
+    group: 'Front ends',
+    takes: trueOrFalse,
+    byDefault: true,
+    text: '`false` sends the login cookie over plain http, for work without TLS',
+  },
+  MAIL_FROM: {
+    group: 'Mail',
+    takes: mailbox,
+    byDefault: { name: '', email: 'no-reply@example.com' },
+    defaultText: 'no-reply@example.com',
+    text: '`auth@example.com`, `Name <auth@example.com>` or `"Name \\"in quotes\\"" <auth@example.com>`; name and domain in any script',
+  },
+  SMTP_HOST: {
+    group: 'Mail',
+    takes: hostName,
+    byDefault: undefined,
+    text: 'mail goes there in place of the `EMAIL` binding',
+  },
+  SMTP_PORT: {
+    group: 'Mail',
+    takes: port,
+    byDefault: 587,
+    text: 'the port of `SMTP_HOST`',
+  },
+  SMTP_SECURITY: {
+    group: 'Mail',
+    takes: oneOf('starttls', 'tls', 'none'),
+    byDefault: undefined,
+    defaultText: 'starttls (port 465: tls)',
+    text: '`tls` is TLS from the first byte',
+  },
+  SMTP_EHLO_NAME: {
+    group: 'Mail',
+    takes: ehloName,
+    byDefault: undefined,
+    defaultText: 'the domain of `MAIL_FROM`',
+    text: 'what the Worker calls itself when it greets the server',
+  },
+  SMTP_USERNAME: {
+    group: 'Mail',
+    takes: anyText('a user name'),
+    byDefault: undefined,
+    text: 'for a server that wants a login',
+  },
+  SMTP_PASSWORD: {
+    group: 'Mail',
+    takes: anyText('a password'),
+    byDefault: undefined,
+    isSecret: true,
+    text: 'goes with `SMTP_USERNAME`',
+  },
+  RATE_LIMITS: {
+    group: 'Abuse',
+    takes: onOrOff,
+    byDefault: true,
+    defaultText: 'on',
+    text: 'all limits of [abuse.md](abuse.md); off in `npm run dev`',
+  },
+  TURNSTILE_SECRET_KEY: {
+    group: 'Abuse',
+    takes: anyText('a secret key'),
+    byDefault: undefined,
+    isSecret: true,
+    text: 'register, login, forgot-password and request-login-code then want a Turnstile token',
+  },
+  TURNSTILE_HOSTNAMES: {
+    group: 'Abuse',
+    takes: hostNames,
+    byDefault: [],
+    text: 'hosts of more pages with the widget: [abuse.md](abuse.md#turnstile)',
+  },
+  DATABASE_TIMEOUT_MILLISECONDS: {
+    group: 'Database',
+    // The lease of a mail's delivery (outbox/schedule.ts) counts on the upper end.
+    takes: wholeNumber(1, 10_000, 'whole milliseconds, from 1 to 10000'),
+    byDefault: 5000,
+    text: 'how long D1 may take over one query; then the answer is a 503',
+  },
+} as const satisfies Record<string, Setting<unknown>>
+
+export type SettingName = keyof typeof rows
+
+type Rows = typeof rows
+
+/** What each setting is once it is read. */
+export type SettingValues = {
+  [name in SettingName]:
+    | NonNullable<ReturnType<Rows[name]['takes']['parse']>>
+    | Rows[name]['byDefault']
+}
+
+/** Every setting: Env, readConfig() and docs/settings.md (`npm run settings`) are made of it. */
+export const settings: { readonly [name in SettingName]: Setting<SettingValues[name]> } = rows
