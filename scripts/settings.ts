@@ -1,0 +1,5 @@
+// Writes docs/settings.md.
+import { writeFileSync } from 'node:fs'
+import { settingsDocument } from './settings-document.ts'
+
+writeFileSync('docs/settings.md', settingsDocument())
