@@ -12,7 +12,9 @@ try {
 
 function readEnv() {
   try {
-    return parseArgs({ options: { env: { type: 'string', short: 'e' } } }).values.env
+    const { env } = parseArgs({ options: { env: { type: 'string', short: 'e' } } }).values
+    if (env === '') throw new Error('An environment has a name')
+    return env
   } catch {
     return fail(
       'Takes only --env NAME, an environment of wrangler.toml: npm run deploy -- --env staging',

@@ -17,11 +17,16 @@ const { port, ip } = parseArgs({
 }).values
 const defaults = [port ? [] : ['--port', '8000'], ip ? [] : ['--ip', '127.0.0.1']].flat()
 const address = { port: Number(port ?? 8000), host: ip ?? '127.0.0.1' }
+if (!Number.isInteger(address.port) || address.port < 1 || address.port > 65_535) {
+  fail('--port wants a number from 1 to 65535: npm run dev -- --port 9000')
+}
+// Who reads the output has gone: so does the service.
+process.stdout.on('error', () => process.exit(1))
 
 await checkPort()
-if (writeDevVars(root)) console.log('Wrote .dev.vars with a fresh secret.')
 console.log('Starting the service ...')
 for (let isFirst = true; ; isFirst = false) {
+  if (writeDevVars(root)) console.log('Wrote .dev.vars with fresh secrets.')
   const seen = look(root)
   const changed = (await migrate()) ? await serve(seen, isFirst) : await waitForChange(root, seen)
   console.log(`\nChanged: ${changed.join(', ')}. Starting anew ...`)
@@ -32,10 +37,11 @@ async function checkPort() {
   await new Promise((resolve) => {
     server.once('error', ({ code }) => {
       const why = code === 'EADDRINUSE' ? 'Something else listens there' : code
-      fail(
-        `Cannot serve on ${address.host}:${address.port}: ${why}.\n` +
-          'Stop it, or choose another port: npm run dev -- --port 9000',
-      )
+      const mend =
+        code === 'EADDRINUSE' || code === 'EACCES'
+          ? 'Stop it, or choose another port: npm run dev -- --port 9000'
+          : 'Choose an address of this machine: npm run dev -- --ip 127.0.0.1'
+      fail(`Cannot serve on ${address.host}:${address.port}: ${why}.\n${mend}`)
     })
     server.listen(address, () => server.close(resolve))
   })

@@ -12,7 +12,7 @@ const isOld = !('stripTypeScriptTypes' in (await import('node:module')))
 if (isOld) {
   stop(
     `This is Node ${process.versions.node}: Node 22.18 or newer is needed. \`npm ci\` brings one, unless it is\n` +
-      'told to ignore scripts.',
+      'told to ignore scripts. Then:\n\n  npm rebuild node && npm run prepare',
   )
 } else if (missing.length > 0) {
   stop(

@@ -72,6 +72,8 @@ function end() {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end)
+// However the script ends, wrangler and its workerd do not stay behind on the port.
+process.on('exit', () => child?.kill('SIGTERM'))
 
 // A SIGTERM to npm ends only the shell between npm and here: look for the loss of the parent.
 const parent = process.ppid

@@ -18,7 +18,10 @@ export const cookieDomainExpected =
 
 /** Schemes that browsers and mail programs handle themselves: no app is behind them. */
 const notApps = new Set(
-  'about blob data file filesystem ftp javascript mailto sms tel vbscript view-source ws wss'
+  (
+    'about blob chrome cid data file filesystem ftp jar javascript mailto mid ms-msdt search-ms sms tel ' +
+    'vbscript view-source ws wss'
+  )
     .split(' ')
     .map((scheme) => `${scheme}:`),
 )
@@ -29,7 +32,8 @@ const privateAddress =
 
 /** Origins that may send credentials, or undefined. Each is compared whole, so without wildcards. */
 export function parseOrigins(text: string): string[] | undefined {
-  const origins = text.split(',').map((origin) => origin.trim())
+  const parts = text.split(',').map((origin) => origin.trim())
+  const origins = parts.filter((origin) => origin !== '')
   return origins.every(isOrigin) ? origins : undefined
 }
 
@@ -45,7 +49,11 @@ function isOrigin(text: string): boolean {
 export function parsePage(text: string): string | undefined {
   if (/[\s\p{Cc}<>"]/u.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)
-  if (!text.includes('{token}') || url.host.includes('{token}')) return undefined
+  // What the parser mends, such as https:a.com, is no link in a mail.
+  const isWeb = /^https?:/i.test(text)
+  if (isWeb && !/^https?:\/\/[^\\]*$/i.test(text)) return undefined
+  if (url.username !== '' || url.password !== '' || /[{}]/.test(url.host)) return undefined
+  if (!text.includes('{token}')) return undefined
   const isNear = isLoopback(url.hostname) || isLocalNetwork(url)
   return (url.protocol === 'http:' ? isNear : !notApps.has(url.protocol)) ? text : undefined
 }
@@ -72,10 +80,13 @@ export function developmentFindings(config: {
   cookie: { secure: boolean }
 }): (readonly [isFound: boolean, reason: string])[] {
   const { resetPasswordUrl, verifyUrl, cookie } = config
-  const isLocal = (url: string | undefined) => url !== undefined && isLocalNetwork(new URL(url))
+  const isLocal = (url: string | undefined) => url !== undefined && isHttp(new URL(url))
   return [
-    [isLocal(resetPasswordUrl), 'RESET_PASSWORD_URL leads into a local network, over http'],
-    [isLocal(verifyUrl), 'VERIFY_URL leads into a local network, over http'],
+    [
+      isLocal(resetPasswordUrl),
+      'RESET_PASSWORD_URL leads to this machine or a local network, over http',
+    ],
+    [isLocal(verifyUrl), 'VERIFY_URL leads to this machine or a local network, over http'],
     [!cookie.secure, 'COOKIE_SECURE is false: the login cookie travels over plain http too'],
   ]
 }
@@ -93,3 +104,6 @@ function isLoopback(hostname: string): boolean {
 function isLocalNetwork({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && (hostname.endsWith('.local') || privateAddress.test(hostname))
 }
+
+/** What parsePage takes over http is near: this machine, or a local network. */
+const isHttp = ({ protocol }: URL) => protocol === 'http:'

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -37,8 +37,10 @@ function readDevVars(folder: string): string {
   }
 }
 
+/** The migrations and their times; empty while the folder is away, as in a checkout of another branch. */
 function listMigrations(folder: string): string {
   const at = join(folder, 'migrations')
+  if (!existsSync(at)) return ''
   const files = readdirSync(at).filter((name) => name.endsWith('.sql'))
   const states = files.map((name) => [
     name,

@@ -18,19 +18,19 @@ export function introduce(at: string, devVars: string): string {
 }
 
 /**
- * What to print in place of a line of a running wrangler: a mail with its text, where wrangler names the
- * file; undefined for a line to leave out.
+ * What to print in place of a line of a running wrangler: after the name of a mail's file, by which scripts
+ * find it, its text; undefined for a line to leave out.
  */
 export function showLine(line: string): string | undefined {
   if (/send_email binding called|^HTML: /.test(line)) return undefined
   const [, file] = /^Text: (.+\.txt)$/.exec(line) ?? []
-  return file === undefined ? line : `${readMail(file)}\n`
+  return file === undefined ? line : `${line}\n${readMail(file)}\n`
 }
 
 function readMail(file: string): string {
   try {
     return readFileSync(file, 'utf8').trimEnd().replace(/^/gm, '  ')
   } catch {
-    return `Text: ${file}`
+    return '  (It can not be read.)'
   }
 }

@@ -12,6 +12,9 @@ const dotAtom = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, 'u')
 const label = String.raw`(?!-)[a-z\d-]{1,63}(?<!-)`
 const hostName = new RegExp(String.raw`^(?!(?:.*\.)?\d+$)${label}(?:\.${label})*$`, 'i')
 
+/** RFC 5321 section 4.5.3.1, and its path of 256 without the brackets. */
+const [maxLocal, maxDomain, maxAddress] = [64, 253, 254]
+
 // RFC 5322 section 3.2.4, and what people write without quotes. An @-sign there is another address.
 const namePart = /"((?:[^"\\]|\\.)*)"|[^"<>@]/gsu
 
@@ -40,15 +43,19 @@ export function wireAddress(address: string): string | undefined {
   const at = address.lastIndexOf('@')
   const domain = wireDomain(address.slice(at + 1))
   const local = address.slice(0, Math.max(0, at))
-  return domain !== undefined && dotAtom.test(local) ? `${local}@${domain}` : undefined
+  if (domain === undefined || local.length > maxLocal || !dotAtom.test(local)) return undefined
+  return local.length + domain.length < maxAddress ? `${local}@${domain}` : undefined
 }
 
 /** The host name in A-labels, or undefined if it is none. */
 export function wireDomain(domain: string): string | undefined {
   // What would end a URL's host must not be cut off by its parser.
   if (!/^(?:[\w.-]|[^\p{ASCII}\p{C}\p{Z}])+$/u.test(domain)) return undefined
+  if (domain.length > maxDomain) return undefined
   const ascii = isAscii(domain) ? domain : URL.parse(`http://${domain}`)?.hostname
-  return ascii !== undefined && hostName.test(ascii) ? ascii : undefined
+  return ascii !== undefined && ascii.length <= maxDomain && hostName.test(ascii)
+    ? ascii
+    : undefined
 }
 
 /** Whether a text is ASCII throughout. */

@@ -91,6 +91,14 @@ const refused: [keyof Env, string][] = [
   ['VERIFY_URL', 'https://app.example.com/\r\n{token}'],
   ['VERIFY_URL', 'https://app.example.com/"{token}'],
   ['VERIFY_URL', 'https://{token}.example.com/verify'],
+  ['VERIFY_URL', 'https://{token}@app.example.com/'],
+  ['VERIFY_URL', 'https://user:pass@app.example.com/{token}'],
+  ['VERIFY_URL', 'https:app.example.com/{token}'],
+  ['VERIFY_URL', 'https:\\\\app.example.com\\{token}'],
+  ['VERIFY_URL', 'myapp://{not_me}/{token}'],
+  ['VERIFY_URL', 'ms-msdt:/id {token}'],
+  ['VERIFY_URL', 'search-ms:query={token}'],
+  ['VERIFY_URL', 'jar:https://app.example.com/{token}'],
   ['RESET_PASSWORD_URL', 'http://8.8.8.8/reset?token={token}'],
   ['RESET_PASSWORD_URL', 'http://172.32.0.1/reset?token={token}'],
   ['RESET_PASSWORD_URL', 'http://10.evil.example/reset?token={token}'],
@@ -112,6 +120,8 @@ const refused: [keyof Env, string][] = [
   ['MAIL_FROM', 'Acme <a@192.0.2.1>'],
   ['MAIL_FROM', 'Acme <a@bücher.example/b>'],
   ['MAIL_FROM', 'Acme <jürgen@example.com>'],
+  ['MAIL_FROM', `Acme <${'a'.repeat(65)}@example.com>`],
+  ['MAIL_FROM', `a@${'a.'.repeat(127)}example`],
   ['SMTP_HOST', 'smtp://mail.example.com:587'],
   ['SMTP_PORT', '70000'],
   ['SMTP_PORT', '25'],
@@ -127,7 +137,6 @@ const refused: [keyof Env, string][] = [
   ['CORS_ALLOWED_ORIGINS', 'https://*.example.com'],
   ['CORS_ALLOWED_ORIGINS', 'https://a.example.com/path'],
   ['CORS_ALLOWED_ORIGINS', 'https://a.example.com/'],
-  ['CORS_ALLOWED_ORIGINS', 'https://a.example.com,'],
   ['CORS_ALLOWED_ORIGINS', 'https://a.example.com:443'],
   ['CORS_ALLOWED_ORIGINS', 'capacitor://localhost/'],
   ['CORS_ALLOWED_ORIGINS', 'ionic://'],
@@ -271,4 +280,12 @@ test('random bytes in any spelling, and the secret of the recordings, are taken'
       readConfig({ ...base, APP_SECRET })
     }
   }
+})
+
+test('an empty part of the list of origins is no reason to stop', () => {
+  const { corsAllowedOrigins } = readConfig({
+    ...base,
+    CORS_ALLOWED_ORIGINS: ' https://a.example.com, ,https://b.example.com,',
+  })
+  expect(corsAllowedOrigins).toEqual(['https://a.example.com', 'https://b.example.com'])
 })

@@ -22,9 +22,10 @@ test.each([
   [{ PASSWORD_MIN_LENGTH: '0' }, 'PASSWORD_MIN_LENGTH is 0'],
   [
     { RESET_PASSWORD_URL: 'http://192.168.1.5:3000/{token}' },
-    'RESET_PASSWORD_URL leads into a local',
+    'RESET_PASSWORD_URL leads to this machine or a local',
   ],
-  [{ VERIFY_URL: 'http://laptop.local:3000/{token}' }, 'VERIFY_URL leads into a local'],
+  [{ VERIFY_URL: 'http://laptop.local:3000/{token}' }, 'VERIFY_URL leads to this machine'],
+  [{ VERIFY_URL: 'http://localhost:3000/{token}' }, 'VERIFY_URL leads to this machine'],
   [{ COOKIE_SECURE: 'false' }, 'COOKIE_SECURE is false'],
 ])('is one warning at each start, on a host that is not local: %j', async (vars, words) => {
   const lines = await warnings('https://auth.example.com', vars)

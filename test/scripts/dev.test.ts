@@ -75,6 +75,8 @@ test('a mail is shown with its text, and a line of the service as it is', () => 
   write('mail.txt', 'Hello,\n\nhttps://app.example.com/reset?token=eyJ\n')
   const shown = showLine(`Text: ${join(folder, 'mail.txt')}`)
   expect(shown).toContain('https://app.example.com/reset?token=eyJ\n')
+  // Scripts find the file by this line.
+  expect(shown).toContain(`Text: ${join(folder, 'mail.txt')}\n`)
   expect(showLine('HTML: /tmp/mail.html')).toBeUndefined()
   expect(showLine('[wrangler:info] send_email binding called with MessageBuilder:')).toBeUndefined()
   expect(showLine('Subject: Reset your password')).toBe('Subject: Reset your password')
