@@ -5,6 +5,7 @@ import type { MountedOperation, Operation } from './api/operation.ts'
 import { buildDeps, type Deps, type Overrides } from './deps.ts'
 import { docs } from './docs/routes.ts'
 import type { Env } from './env/env.ts'
+import { superusersExport } from './export/routes.ts'
 import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
@@ -40,6 +41,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/users', 'superusers', superusersUsers),
   ...mount('/users', 'superusers', superusersRegistration),
   ...mount('/users', 'superusers', superusersReset),
+  ...mount('/users', 'superusers', superusersExport),
   ...mount('', 'superusers', allEvents),
 ]
 

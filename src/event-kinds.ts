@@ -11,6 +11,7 @@ export const events = {
   'user.unverified': { level: 'info', kept: true },
   'user.activated': { level: 'warn', kept: true },
   'user.deactivated': { level: 'warn', kept: true },
+  'user.signed_out': { level: 'warn', kept: true },
   'user.deleted': { level: 'warn', kept: true },
   'user.restored': { level: 'warn', kept: true },
   'superuser.changed': { level: 'warn', kept: true },

@@ -1,4 +1,5 @@
 import { purgeDeletedUsers } from './accounts/delete-user.ts'
+import { purgePasses } from './accounts/operator-pass.ts'
 import type * as accounts from './db/schema/accounts.ts'
 import type * as events from './db/schema/events.ts'
 import type * as outbox from './db/schema/outbox.ts'
@@ -33,6 +34,7 @@ export const rows: Readonly<Record<Table, Rows>> = {
   loginCode: { fromStrangers: true, purge: purgeLoginCodes },
   event: { fromStrangers: true, purge: purgeEvents },
   deletedUser: { fromStrangers: false, purge: purgeDeletedUsers },
+  operatorPass: { fromStrangers: false, purge: purgePasses },
 }
 
 /**

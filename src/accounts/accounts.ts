@@ -6,7 +6,13 @@ import { type User, user } from '../db/schema/accounts.ts'
 import { canonicalEmail, emailColumns } from '../email-address/address.ts'
 import { keepEvents, type Told } from '../events/trail.ts'
 import { leavesSuperuser } from './last-superuser.ts'
-import { findLost, isStillSuperuser, type LostRight, selectActor } from './still-superuser.ts'
+import {
+  type Actor,
+  findLost,
+  isStillSuperuser,
+  type LostRight,
+  selectRight,
+} from './still-superuser.ts'
 
 /** What the functions here need; Deps has it. */
 interface Store {
@@ -81,7 +87,7 @@ interface Superseded<T> {
 /**
  * Changes an account in one statement, or in none if nothing would change. Not `done` if the new
  * address has an account (the user's own in another spelling counts), the user is gone, or who asks
- * (the user, or the superuser) has lost the right to it since they were read: then nothing is
+ * (the user, or a superuser) has lost the right to it since they were read: then nothing is
  * written. A new address is unverified unless the change says otherwise; a new password ends all
  * access tokens. Nor is anything written that would leave no active superuser. What is told is kept
  * with the change.
@@ -91,7 +97,7 @@ export async function updateUser(
   current: User,
   { hashedPassword, ...changes }: UserChanges,
   told: readonly Told[],
-  superuser?: User,
+  superuser?: Actor,
 ): Promise<Superseded<User>> {
   const { db, now } = deps
   const email = changes.email === current.email ? undefined : changes.email
@@ -107,19 +113,19 @@ export async function updateUser(
   const conditions = [
     eq(user.id, current.id),
     email === undefined ? undefined : addressIsFree(db, email),
-    superuser ? isStillSuperuser(db, superuser) : tokenLives(current),
+    superuser ? isStillSuperuser(deps, superuser) : tokenLives(current),
     takesSuperuser(changes) ? leavesSuperuser(db, current.id) : undefined,
   ]
-  const [[done], , [actor]] = await db.batch([
+  const [[done], , [right]] = await db.batch([
     db
       .update(user)
       .set({ ...columns, updated_at: now() })
       .where(and(...conditions))
       .returning(),
     keepEvents(deps, told),
-    selectActor(db, superuser ?? current),
+    selectRight(deps, superuser ?? current),
   ])
-  return { done, lost: superuser && findLost(superuser, actor) }
+  return { done, lost: superuser && findLost(right) }
 }
 
 /** Whether a change may leave one active superuser less. */

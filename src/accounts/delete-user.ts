@@ -5,7 +5,7 @@ import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Secrets } from '../keys/keys.ts'
 import { type Person, readPerson, sealPerson, selectAccounts } from './deleted-person.ts'
 import { isLastSuperuser, leavesSuperuser } from './last-superuser.ts'
-import { findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
+import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
 
 /** What the functions here need; Deps has it. */
 interface Needs {
@@ -28,7 +28,7 @@ const purgeSize = 1000
  * was another at each attempt to seal it. The last active superuser stays, and everybody if the actor is
  * no superuser any more.
  */
-export async function deleteUser(deps: Needs, target: User, actor: User): Promise<Outcome> {
+export async function deleteUser(deps: Needs, target: User, actor: Actor): Promise<Outcome> {
   const { db, config } = deps
   const told: Told[] = [{ kind: 'user.deleted', userId: target.id, actorId: actor.id }]
   if (config.deletedUsersKeptDays > 0) {
@@ -38,7 +38,7 @@ export async function deleteUser(deps: Needs, target: User, actor: User): Promis
       if (await putAway(deps, person, actor, told)) return 'deleted'
       person = await readPerson(db, target.id)
       if (!person) return 'gone'
-      const lost = await findLostRight(db, actor)
+      const lost = await findLostRight(deps, actor)
       if (lost) return lost
       if (await isLastSuperuser(db, person.user)) return 'last-superuser'
     }
@@ -47,12 +47,12 @@ export async function deleteUser(deps: Needs, target: User, actor: User): Promis
 }
 
 /** Moves a person, if nothing of it has changed since it was read. */
-async function putAway(deps: Needs, person: Person, actor: User, told: Told[]): Promise<boolean> {
+async function putAway(deps: Needs, person: Person, actor: Actor, told: Told[]): Promise<boolean> {
   const { db, config, now } = deps
   const { id } = person.user
   const sealed = await sealPerson(deps, person)
   const expiresAt = now() + config.deletedUsersKeptDays * 86_400
-  const mayGo = and(isUnchanged(db, person), leavesSuperuser(db, id), isStillSuperuser(db, actor))
+  const mayGo = and(isUnchanged(db, person), leavesSuperuser(db, id), isStillSuperuser(deps, actor))
   const row = { sealed, deleted_at: now(), expires_at: expiresAt, deleted_by: actor.id }
   const [, deleted] = await db.batch([
     db
@@ -70,19 +70,19 @@ async function putAway(deps: Needs, person: Person, actor: User, told: Told[]): 
 }
 
 /** Deletes for good. */
-async function erase(deps: Needs, target: User, actor: User, told: Told[]): Promise<Outcome> {
+async function erase(deps: Needs, target: User, actor: Actor, told: Told[]): Promise<Outcome> {
   const { db } = deps
   const mayGo = and(
     eq(user.id, target.id),
     leavesSuperuser(db, target.id),
-    isStillSuperuser(db, actor),
+    isStillSuperuser(deps, actor),
   )
   const [deleted] = await db.batch([
     db.delete(user).where(mayGo).returning({ id: user.id }),
     keepEvents(deps, told),
   ])
   if (deleted.length === 0) {
-    const lost = await findLostRight(db, actor)
+    const lost = await findLostRight(deps, actor)
     if (lost) return lost
     return (await isLastSuperuser(db, target)) ? 'last-superuser' : 'gone'
   }

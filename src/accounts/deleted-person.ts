@@ -1,8 +1,14 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { seal, sealingKey, unseal } from '../crypto/seal.ts'
 import type { Database } from '../db/client.ts'
-import { type OauthAccount, oauthAccount, type User, user } from '../db/schema/accounts.ts'
+import {
+  deletedUser,
+  type OauthAccount,
+  oauthAccount,
+  type User,
+  user,
+} from '../db/schema/accounts.ts'
 import { rootMaterial, type Secrets } from '../keys/keys.ts'
 
 /** What the functions here need; Deps has it. */
@@ -29,6 +35,12 @@ export async function readPerson(db: Database, id: string): Promise<Person | und
   const users = db.select().from(user).where(eq(user.id, id))
   const [[row], accounts] = await db.batch([users, selectAccounts(db, id)])
   return row && { user: row, accounts }
+}
+
+/** The statement that reads what is kept of a deleted person, while there is a way back. */
+export function selectDeleted({ db, now }: { db: Database; now(): number }, id: string) {
+  const isKept = and(eq(deletedUser.id, id), gt(deletedUser.expires_at, now()))
+  return db.select().from(deletedUser).where(isKept)
 }
 
 /** Seals a person for the row of `deleted_user` that has the person's id. */

@@ -1,11 +1,11 @@
-import { and, eq, exists, gt, sql } from 'drizzle-orm'
+import { and, eq, exists, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { rowValues } from '../db/row-values.ts'
 import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Secrets } from '../keys/keys.ts'
-import { unsealPerson } from './deleted-person.ts'
-import { findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
+import { selectDeleted, unsealPerson } from './deleted-person.ts'
+import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
 
 /** What restoreUser needs; Deps has it. */
 interface Needs {
@@ -24,18 +24,17 @@ type Refusal = 'unknown' | 'key-lost' | 'email-taken' | LostRight
 export async function restoreUser(
   deps: Needs,
   id: string,
-  actor: User,
+  actor: Actor,
 ): Promise<{ user: User } | { refusal: Refusal }> {
   const { db, now } = deps
-  const kept = and(eq(deletedUser.id, id), gt(deletedUser.expires_at, now()))
-  const found = await db.select().from(deletedUser).where(kept).get()
+  const found = await selectDeleted(deps, id).get()
   if (!found) return { refusal: 'unknown' }
   const person = await unsealPerson(deps, id, found.sealed)
   if (!person) return { refusal: 'key-lost' }
   const told: Told[] = [{ kind: 'user.restored', userId: id, actorId: actor.id }]
   // Another request may have brought the person back already.
-  const stillKept = exists(db.select().from(deletedUser).where(kept))
-  const mayAct = isStillSuperuser(db, actor)
+  const stillKept = exists(selectDeleted(deps, id))
+  const mayAct = isStillSuperuser(deps, actor)
   const isBack = exists(db.select().from(user).where(eq(user.id, id)))
   const credential_version = Number(person.user.credential_version) + 1
   const row = { ...person.user, credential_version, updated_at: now() }
@@ -56,7 +55,7 @@ export async function restoreUser(
     db.delete(deletedUser).where(and(eq(deletedUser.id, id), isBack)),
   ])
   const [back] = restored
-  if (!back) return { refusal: (await findLostRight(db, actor)) ?? 'email-taken' }
+  if (!back) return { refusal: (await findLostRight(deps, actor)) ?? 'email-taken' }
   logEvents(told)
   return { user: back }
 }

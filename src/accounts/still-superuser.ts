@@ -2,32 +2,47 @@ import { and, eq, exists } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema/accounts.ts'
+import { type Operator, selectPass } from './operator-pass.ts'
 
-/** How a superuser has lost the right to act since the row was read. */
+/** What the functions here need; Deps has it. */
+interface Store {
+  db: Database
+  now(): number
+}
+
+/** Who acts by the right of a superuser. */
+export type Actor = User | Operator
+
+/** How an actor has lost the right to act since it was let in. */
 export type LostRight = 'signed-out' | 'no-superuser'
 
-/** For the statement that does what a superuser asked for: what let the superuser in is still so. */
-export function isStillSuperuser(db: Database, { id, credential_version }: User) {
+/** For the statement that does what an actor asked for: what let the actor in is still so. */
+export function isStillSuperuser(deps: Store, who: Actor) {
+  if ('passHash' in who) return exists(selectPass(deps, who))
   const actor = alias(user, 'actor')
-  const isSame = and(eq(actor.id, id), eq(actor.credential_version, credential_version))
+  const isSame = and(eq(actor.id, who.id), eq(actor.credential_version, who.credential_version))
   const isAllowed = and(eq(actor.is_active, true), eq(actor.is_superuser, true))
-  return exists(db.select({ id: actor.id }).from(actor).where(and(isSame, isAllowed)))
+  return exists(deps.db.select({ id: actor.id }).from(actor).where(and(isSame, isAllowed)))
 }
 
-/** How the superuser has lost the right to act; undefined if it is still there. */
-export async function findLostRight(db: Database, actor: User): Promise<LostRight | undefined> {
-  return findLost(actor, await selectActor(db, actor).get())
+/** How the actor has lost the right to act; undefined if it is still there. */
+export async function findLostRight(deps: Store, actor: Actor): Promise<LostRight | undefined> {
+  return findLost(await selectRight(deps, actor).get())
 }
 
-/** The statement that reads the row of who acts as it is now. */
-export const selectActor = (db: Database, { id }: User) =>
-  db.select().from(user).where(eq(user.id, id))
+/** The statement that reads what is left of the right of who acts; no row if they may do nothing. */
+export function selectRight(deps: Store, actor: Actor) {
+  if ('passHash' in actor) return selectPass(deps, actor)
+  const { id, credential_version } = actor
+  const isIn = and(eq(user.credential_version, credential_version), eq(user.is_active, true))
+  return deps.db
+    .select({ isSuperuser: user.is_superuser })
+    .from(user)
+    .where(and(eq(user.id, id), isIn))
+}
 
-/** The same, of the row as it is now. */
-export function findLost(
-  { credential_version }: User,
-  now: User | undefined,
-): LostRight | undefined {
-  if (!now?.is_active || now.credential_version !== credential_version) return 'signed-out'
-  return now.is_superuser ? undefined : 'no-superuser'
+/** The same, of what that statement gives. */
+export function findLost(right: { isSuperuser: boolean } | undefined): LostRight | undefined {
+  if (!right) return 'signed-out'
+  return right.isSuperuser ? undefined : 'no-superuser'
 }

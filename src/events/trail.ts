@@ -68,6 +68,11 @@ export async function readEvents(
   return { events, next: rows.length > limit ? (events.at(-1)?.id ?? null) : null }
 }
 
+/** The statement that reads all events of an account, the oldest first. */
+export function selectEventsOf(db: Database, userId: string) {
+  return db.select().from(event).where(eq(event.user_id, userId)).orderBy(event.id)
+}
+
 /** Deletes events that were kept long enough, a bounded number of the oldest. */
 export async function purgeEvents({
   db,

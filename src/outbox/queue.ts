@@ -113,6 +113,15 @@ function insertMail(
     .returning({ user_id: mailOutbox.user_id })
 }
 
+/** The statement that reads the mails that were promised to a user; without the hashes of addresses. */
+export function selectMailsTo(db: Deps['db'], userId: string) {
+  const { id, purpose, created_at, status, attempts, due_at, asker } = mailOutbox
+  return db
+    .select({ id, purpose, created_at, status, attempts, due_at, asker })
+    .from(mailOutbox)
+    .where(eq(mailOutbox.user_id, userId))
+}
+
 function withinLimits(mail: DraftMail, limits: readonly Limit[], counted?: SQL) {
   const conditions = limits.map(({ count, seconds }) => {
     const rows = and(askedWithin(mail, seconds), counted)

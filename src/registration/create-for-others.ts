@@ -1,5 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { findLostRight, isStillSuperuser, type LostRight } from '../accounts/still-superuser.ts'
+import {
+  type Actor,
+  findLostRight,
+  isStillSuperuser,
+  type LostRight,
+} from '../accounts/still-superuser.ts'
 import { rowValues } from '../db/row-values.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -24,7 +29,7 @@ interface Wanted {
 export async function createForOthers(
   deps: Deps,
   { email, invite, ...flags }: Wanted,
-  actor: User,
+  actor: Actor,
 ): Promise<{ user: User; mail: DraftMail | undefined } | { refusal: 'email-taken' | LostRight }> {
   const { db, now, passwords } = deps
   const id = crypto.randomUUID()
@@ -45,13 +50,13 @@ export async function createForOthers(
   const [[created]] = await db.batch([
     db
       .insert(user)
-      .select(sql`select ${rowValues(user, row)} where ${isStillSuperuser(db, actor)}`)
+      .select(sql`select ${rowValues(user, row)} where ${isStillSuperuser(deps, actor)}`)
       .onConflictDoNothing()
       .returning(),
     keepEvents(deps, told),
     ...(mail ? [insertMailForUser(deps, mail, id)] : []),
   ])
-  if (!created) return { refusal: (await findLostRight(db, actor)) ?? 'email-taken' }
+  if (!created) return { refusal: (await findLostRight(deps, actor)) ?? 'email-taken' }
   logEvents(told)
   return { user: created, mail }
 }

@@ -1,5 +1,8 @@
 import { findUsersById } from '../accounts/accounts.ts'
+import { findOperator } from '../accounts/operator-pass.ts'
+import type { Actor } from '../accounts/still-superuser.ts'
 import { parseUserId } from '../accounts/user-id.ts'
+import { isPass } from '../crypto/operator-pass.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import type { AppContext } from '../http/context.ts'
@@ -7,7 +10,7 @@ import { refuseCrossSite } from '../http/cross-site.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Guard } from '../http/route.ts'
 import { readAccessToken } from './access-token.ts'
-import { transports } from './transports.ts'
+import { readBearer, transports } from './transports.ts'
 
 const missing = 'Missing token or inactive user.'
 const crossSite = 'The cookie came with a change that another site asked for.'
@@ -36,21 +39,21 @@ export const activeUser: Guard<User, true> = {
   },
 }
 
-/** What the guards would say by now to a superuser who has lost the right to act meanwhile. */
+/** What the guards would say by now to an actor who has lost the right to act meanwhile. */
 export const lostRights = { 'signed-out': 'Unauthorized', 'no-superuser': 'Forbidden' } as const
 
-/** Lets in a superuser. */
-export const superuser: Guard<User, true> = {
+/** Lets in a superuser, or an operator by a pass. */
+export const superuser: Guard<Actor, true> = {
   authenticates: true,
   refusals: { Unauthorized: missing, Forbidden: 'Not a superuser.', CROSS_SITE_REQUEST: crossSite },
   async check(c) {
-    const { caller } = await identify(c)
-    return admitSuperuser(c, caller)
+    const { actor } = await admitSuperuser(c)
+    return actor
   },
 }
 
-/** Lets in a superuser, the actor, and gives the path's id, which need not be a user's any more. */
-export const superuserOverId: Guard<{ actor: User; id: string }, true> = {
+/** Lets in whom `superuser` does, the actor, and gives the path's id, which need not be a user's any more. */
+export const superuserOverId: Guard<{ actor: Actor; id: string }, true> = {
   authenticates: true,
   refusals: { ...superuser.refusals, 'Not Found': 'Nothing is known of such a user.' },
   async check(c) {
@@ -61,8 +64,8 @@ export const superuserOverId: Guard<{ actor: User; id: string }, true> = {
   },
 }
 
-/** Lets in a superuser, the actor, and gives the user whom the path's `id` names, the target. */
-export const superuserOverUser: Guard<{ actor: User; target: User }, true> = {
+/** Lets in whom `superuser` does, the actor, and gives the user whom the path's `id` names, the target. */
+export const superuserOverUser: Guard<{ actor: Actor; target: User }, true> = {
   authenticates: true,
   refusals: {
     Unauthorized: missing,
@@ -71,8 +74,7 @@ export const superuserOverUser: Guard<{ actor: User; target: User }, true> = {
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
-    const { caller, other: target } = await identify(c, idInPath(c))
-    const actor = admitSuperuser(c, caller)
+    const { actor, other: target } = await admitSuperuser(c, idInPath(c))
     if (!target) throw new ApiError('Not Found')
     return { actor, target }
   },
@@ -121,8 +123,16 @@ function admit(c: AppContext, caller: User | undefined): User {
   return caller
 }
 
-function admitSuperuser(c: AppContext, caller: User | undefined): User {
+/** The actor, and the user whom the id `named` names. A pass counts alone, whatever came with it. */
+async function admitSuperuser(c: AppContext, named?: string) {
+  const pass = readBearer(c.req.raw.headers)
+  if (pass !== undefined && isPass(pass)) {
+    const { operator, other } = await findOperator(c.var.deps, pass, parseUserId(named))
+    if (!operator) throw new ApiError('Unauthorized')
+    return { actor: operator, other }
+  }
+  const { caller, other } = await identify(c, named)
   const actor = admit(c, caller)
   if (!actor.is_superuser) throw new ApiError('Forbidden')
-  return actor
+  return { actor, other }
 }

@@ -26,7 +26,7 @@ export function readDevices(headers: Headers): string[] {
 }
 
 /** RFC 6750 section 2.1; the scheme in any case, and space around the token allowed. */
-function readBearer(headers: Headers): string | undefined {
+export function readBearer(headers: Headers): string | undefined {
   const [, token] = /^bearer (.*)$/i.exec(headers.get('authorization') ?? '') ?? []
   return token?.trim() || undefined
 }

@@ -50,6 +50,12 @@ export function spendLoginCode(
     .returning({ user_id: loginCode.user_id })
 }
 
+/** The statement that reads whether a user has a code; not the code. */
+export function selectLoginCode(db: Database, userId: string) {
+  const { expires_at } = loginCode
+  return db.select({ expires_at }).from(loginCode).where(eq(loginCode.user_id, userId))
+}
+
 /**
  * What is stored of a code, in whatever case and spacing it was typed. It is of the address too: a
  * change of it ends the code that was mailed there (SECURITY 21).

@@ -1,7 +1,7 @@
 import { takesSuperuser, type UserChanges, updateUser } from '../accounts/accounts.ts'
 import { isLastSuperuser } from '../accounts/last-superuser.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
-import type { LostRight } from '../accounts/still-superuser.ts'
+import type { Actor, LostRight } from '../accounts/still-superuser.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { EventFields } from '../db/schema/events.ts'
 import type { Deps } from '../deps.ts'
@@ -31,7 +31,7 @@ export async function changeUser(
   deps: Deps,
   target: User,
   { password, ...wanted }: WantedChanges,
-  superuser?: User,
+  superuser?: Actor,
 ): Promise<Outcome> {
   const changes: UserChanges = wanted
   if (password != null) {
@@ -53,10 +53,14 @@ export async function changeUser(
 }
 
 /** One event for each thing that was asked for and is not as it was. */
-function tellChanges(target: User, changes: UserChanges, actor: User): Told[] {
+function tellChanges(
+  target: User,
+  changes: UserChanges,
+  { id: actorId }: Pick<Actor, 'id'>,
+): Told[] {
   const { hashedPassword, email, is_superuser, is_active, is_verified } = changes
   const tell = (isSo: boolean, kind: KeptEvent, fields?: EventFields): Told[] =>
-    isSo ? [{ kind, userId: target.id, actorId: actor.id, ...(fields && { fields }) }] : []
+    isSo ? [{ kind, userId: target.id, actorId, ...(fields && { fields }) }] : []
   const differs = (flag: 'is_active' | 'is_superuser' | 'is_verified') =>
     changes[flag] !== undefined && changes[flag] !== target[flag]
   return [

@@ -17,7 +17,7 @@ const floors = [
   ['sessions'],
   ['users', 'verification'],
   ['sign-in'],
-  ['password-reset', 'registration', 'login-code'],
+  ['password-reset', 'registration', 'login-code', 'export'],
   ['docs', 'health', 'scheduled', 'app', 'index'],
 ]
 /** Domain rooms that know nothing of requests. */

@@ -78,6 +78,8 @@ test('each request goes to D1 as seldom as the design says', async () => {
     'events of a user': await count(`/users/${id}/events`, superusers, 200),
     'create a user, and invite': await count('/users', json('POST', invited, superuser.token), 201),
     'send a reset': await count(`/users/${id}/send-reset`, { ...superusers, method: 'POST' }, 202),
+    'export a user': await count(`/users/${id}/export`, superusers, 200),
+    'sign a user out': await count(`/users/${id}/sign-out`, { ...superusers, method: 'POST' }, 204),
     'delete a user': await count(`/users/${id}`, { ...superusers, method: 'DELETE' }, 204),
     'restore a user': await count(`/users/${id}/restore`, { ...superusers, method: 'POST' }, 200),
     health: await count('/healthz', {}, 200),
@@ -108,6 +110,8 @@ test('each request goes to D1 as seldom as the design says', async () => {
     'events of a user': 2,
     'create a user, and invite': '2, then 1',
     'send a reset': '2, then 1',
+    'export a user': 2,
+    'sign a user out': 2,
     'delete a user': 3,
     'restore a user': 3,
     health: 1,
@@ -128,10 +132,10 @@ test('a request for a mail too many goes to D1 once', async () => {
   expect([await ask(202), await ask(429)]).toEqual(['1, then 1', 1])
 })
 
-test('a minute without mails to deliver goes to D1 six times', async () => {
+test('a minute without mails to deliver goes to D1 seven times', async () => {
   service.roundTrips.length = 0
   await service.everyMinute()
-  expect(service.roundTrips).toHaveLength(6)
+  expect(service.roundTrips).toHaveLength(7)
 })
 
 test('a login that rehashes goes to D1 twice', async () => {

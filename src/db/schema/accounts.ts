@@ -94,3 +94,11 @@ export const deletedUser = sqliteTable(
   },
   (table) => [index('ix_deleted_user_expires_at').on(table.expires_at)],
 )
+
+/** What lets the commands in as superusers, for five minutes: see accounts/operator-pass.ts. */
+export const operatorPass = sqliteTable('operator_pass', {
+  /** hashPass() of the pass, which stands nowhere. */
+  hash: text().primaryKey(),
+  /** Unix seconds: from then on it lets nobody in. */
+  expires_at: integer().notNull(),
+})

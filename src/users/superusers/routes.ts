@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { restoreUser } from '../../accounts/restore-user.ts'
+import { signOutEverywhere } from '../../accounts/sign-out.ts'
 import { noBody, queryFields } from '../../api/body-contract.ts'
 import { booleanField, textField, wholeNumberField } from '../../api/fields.ts'
 import { operation } from '../../api/operation.ts'
@@ -73,6 +74,20 @@ export const superusersUsers = [
       c.json(await showEvents(readEvents(c.var.deps, { userId, before: after, limit }))),
   }),
   operation({
+    name: 'superusers:sign_out_user',
+    method: 'POST',
+    path: '/{id}/sign-out',
+    summary: 'End all access tokens of a user; the password stays',
+    guard: superuserOverId,
+    body: noBody,
+    success: { status: 204 },
+    async handle(c, _body, { actor, id }) {
+      const outcome = await signOutEverywhere(c.var.deps, id, actor)
+      if (outcome !== 'signed-out-everywhere') throw new ApiError(signOutErrors[outcome])
+      return c.body(null, 204)
+    },
+  }),
+  operation({
     name: 'superusers:restore_user',
     method: 'POST',
     path: '/{id}/restore',
@@ -88,6 +103,8 @@ export const superusersUsers = [
     },
   }),
 ]
+
+const signOutErrors = { ...lostRights, gone: 'Not Found' } as const
 
 const restoreErrors = {
   ...lostRights,
