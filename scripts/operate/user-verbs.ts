@@ -1,0 +1,215 @@
+import { parseUserId } from '../../src/accounts/user-id.ts'
+import { UsageError } from '../move/tables.ts'
+import { shown } from '../move/terminal.ts'
+import type { Arguments, Verb } from './arguments.ts'
+import { toJson } from './json.ts'
+import type { Service } from './service.ts'
+import { findUser, lineOf, Page, readAnswer, User } from './users.ts'
+
+/** What a verb did: in a sentence, and as JSON. `nothing`: why it did nothing. */
+type Did = { said: string; json: unknown } | { nothing: string }
+
+interface UserVerb extends Verb {
+  run(service: Service, asked: Arguments): Promise<Did>
+}
+
+const flags = ['active', 'superuser', 'verified'] as const
+const who = 'ADDRESS-OR-ID'
+const mostListed = 100
+
+/** Everything that `npm run user` does. The rules are the API's. */
+export const userVerbs: Readonly<Record<string, UserVerb>> = {
+  show: {
+    words: [who],
+    does: 'Shows a user.',
+    run: (service, { words }) =>
+      withUser(service, words[0], async (user) => ({ said: lineOf(user), json: user })),
+  },
+  list: {
+    words: ['BEGINNING'],
+    optional: 1,
+    options: ['domain', ...flags, 'limit'],
+    does: `Lists users: by how the address begins, --domain, --active, --superuser, --verified yes|no; at most --limit (${mostListed}).`,
+    run: list,
+  },
+  create: {
+    words: ['ADDRESS'],
+    options: flags,
+    does: 'Makes a user without a password; --active, --superuser, --verified yes|no.',
+    run: (service, asked) =>
+      create(service, asked, false, 'It has no password yet: send-reset lets its person set one.'),
+  },
+  invite: {
+    words: ['ADDRESS'],
+    options: flags,
+    does: 'Makes a user, and mails them a link to choose a password.',
+    run: (service, asked) =>
+      create(service, asked, true, 'A mail asks its person to choose a password.'),
+  },
+  superuser: {
+    words: ['on|off', who],
+    does: 'Makes a user a superuser, or an ordinary user again.',
+    run: (service, { words: [state = '', user] }) => {
+      if (state !== 'on' && state !== 'off') throw new UsageError('superuser on, or superuser off?')
+      const said = state === 'on' ? 'a superuser' : 'an ordinary user'
+      return setFlag(service, user, 'is_superuser', state === 'on', said)
+    },
+  },
+  verify: {
+    words: [who],
+    does: "Says that the address is the user's.",
+    run: (service, { words }) => setFlag(service, words[0], 'is_verified', true, 'verified'),
+  },
+  deactivate: {
+    words: [who],
+    does: 'Lets a user in no more.',
+    run: (service, { words }) => setFlag(service, words[0], 'is_active', false, 'inactive'),
+  },
+  activate: {
+    words: [who],
+    does: 'Lets a user in again.',
+    run: (service, { words }) => setFlag(service, words[0], 'is_active', true, 'active'),
+  },
+  'send-reset': {
+    words: [who],
+    does: 'Mails a user a link to set a new password.',
+    run: (service, { words }) =>
+      act(service, words[0], 'POST', '/send-reset', ({ email }) => {
+        return `A mail with a link to set a new password goes to ${email}.`
+      }),
+  },
+  'sign-out': {
+    words: [who],
+    does: 'Ends all access tokens of a user. The password stays.',
+    run: (service, { words }) =>
+      act(service, words[0], 'POST', '/sign-out', ({ email }) => {
+        return `${email} is signed out everywhere.`
+      }),
+  },
+  delete: {
+    words: [who],
+    does: 'Deletes a user.',
+    run: (service, { words }) =>
+      act(service, words[0], 'DELETE', '', ({ email, id }) => {
+        return `Deleted ${email}. As long as DELETED_USERS_KEPT_DAYS says, this undoes it: restore ${id}`
+      }),
+  },
+  restore: {
+    words: ['ID'],
+    does: 'Brings a deleted user back.',
+    run: restore,
+  },
+  export: {
+    words: [who],
+    does: 'Prints all that is stored of a user, be it deleted (then by id), as JSON.',
+    run: exportUser,
+  },
+}
+
+async function list(service: Service, { words, options }: Arguments): Promise<Did> {
+  const limit = Number(options.limit ?? mostListed)
+  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit takes a number from 1')
+  const { domain } = options
+  const filters = {
+    ...(words[0] !== undefined && { email: words[0] }),
+    ...(domain !== undefined && { domain }),
+    ...Object.fromEntries(Object.entries(flagsOf(options)).map(([name, on]) => [name, String(on)])),
+  }
+  const users: User[] = []
+  let next: string | null | undefined
+  do {
+    const page = {
+      limit: String(Math.min(200, limit - users.length)),
+      ...(next && { after: next }),
+    }
+    const query = new URLSearchParams({ ...filters, ...page })
+    const found = readAnswer(Page, await service.ask('GET', `/users?${query}`))
+    users.push(...found.users)
+    next = found.next
+  } while (next !== null && users.length < limit)
+  if (users.length === 0) return { nothing: 'There is no such user.' }
+  const more = next === null ? [] : [`There may be more: --limit ${limit * 10}`]
+  return { said: [...users.map(lineOf), ...more].join('\n'), json: { users, next } }
+}
+
+async function create(
+  service: Service,
+  { words: [email], options }: Arguments,
+  invite: boolean,
+  more: string,
+): Promise<Did> {
+  const body = { email, invite, ...flagsOf(options) }
+  const user = readAnswer(User, await service.ask('POST', '/users', body))
+  return { said: `Made ${lineOf(user)}. ${more}`, json: user }
+}
+
+async function setFlag(
+  service: Service,
+  whom: string | undefined,
+  flag: 'is_active' | 'is_superuser' | 'is_verified',
+  value: boolean,
+  state: string,
+): Promise<Did> {
+  return withUser(service, whom, async ({ id, email, ...before }) => {
+    if (before[flag] === value) {
+      return { nothing: `${shown(email)} is ${state} already. Nothing was changed.` }
+    }
+    const changed = await service.ask('PATCH', `/users/${id}`, { [flag]: value })
+    if (changed === undefined) return unknown(email)
+    return { said: `${shown(email)} is ${state} now.`, json: readAnswer(User, changed) }
+  })
+}
+
+/** Does something to a user that gives nothing back. */
+async function act(
+  service: Service,
+  whom: string | undefined,
+  method: string,
+  below: string,
+  say: (user: User) => string,
+): Promise<Did> {
+  return withUser(service, whom, async (user) => {
+    const done = await service.ask(method, `/users/${user.id}${below}`)
+    if (done === undefined) return unknown(user.email)
+    return { said: say({ ...user, email: shown(user.email) }), json: user }
+  })
+}
+
+async function restore(service: Service, { words: [text = ''] }: Arguments): Promise<Did> {
+  const id = parseUserId(text)
+  if (id === undefined) throw new UsageError('restore takes the id, which delete has told')
+  const back = await service.ask('POST', `/users/${id}/restore`)
+  if (back === undefined) return { nothing: `There is no deleted user ${id} any more.` }
+  const user = readAnswer(User, back)
+  return { said: `Brought back ${lineOf(user)}. Its old tokens stay dead.`, json: user }
+}
+
+async function exportUser(service: Service, { words: [text = ''] }: Arguments): Promise<Did> {
+  // By id without a look: the user may be deleted.
+  const id = parseUserId(text) ?? (await findUser(service, text))?.id
+  const all = id === undefined ? undefined : await service.ask('GET', `/users/${id}/export`)
+  return all === undefined ? unknown(text) : { said: toJson(all), json: all }
+}
+
+async function withUser(
+  service: Service,
+  text = '',
+  run: (user: User) => Promise<Did>,
+): Promise<Did> {
+  const user = await findUser(service, text)
+  return user ? run(user) : unknown(text)
+}
+
+function flagsOf(options: Arguments['options']): Record<string, boolean> {
+  const said = flags.flatMap((name) => {
+    const value = options[name]
+    if (value === undefined) return []
+    if (value !== 'yes' && value !== 'no') throw new UsageError(`--${name} takes yes or no`)
+    return [[`is_${name}`, value === 'yes'] as const]
+  })
+  return Object.fromEntries(said)
+}
+
+function unknown(text: string): Did {
+  return { nothing: `There is no user ${shown(text)}.` }
+}
