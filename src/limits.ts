@@ -71,17 +71,24 @@ export interface Limit {
   seconds: number
 }
 
-/** Mails to one mailbox (an address without its tag) for one purpose. */
+/**
+ * For one purpose: requests for one address, as it was asked for; and, by the same numbers, mails to a
+ * mailbox, whatever the tag. The second bars only tagged addresses that no account has proved, and the
+ * answer does not tell: strangers choose the tags.
+ */
 export const mailLimits: readonly Limit[] = [
   { count: 1, seconds: 60 },
   { count: 5, seconds: 3600 },
 ]
 
+/** For so long after its registration an unproved account may be a stranger's flood. */
+export const newAccountSeconds = day
+
 /**
- * Mails, whatever for, to those addresses of one domain that no account has proved to be its own:
- * what strangers can make us send. More are not sent, and the answer does not tell.
+ * Mails, whatever for, to addresses of one domain that new accounts have and have not proved: what
+ * strangers who register can make us send. More are not sent, and the answer does not tell.
  */
-export const unprovedDomainLimit: Limit = { count: 1000, seconds: 3600 }
+export const newDomainLimit: Limit = { count: 1000, seconds: 3600 }
 
 /** Codes that are mailed for logging in: the newest one lives until the next mail may be asked for. */
 export const loginCodes = { lifetimeSeconds: 60 * minute } as const

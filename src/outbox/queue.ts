@@ -4,7 +4,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import { mailOutbox, type OutboxMail } from '../db/schema/outbox.ts'
 import type { Deps } from '../deps.ts'
 import { canonicalEmail, mailboxOf } from '../email-address/address.ts'
-import { type Limit, mailLimits, unprovedDomainLimit } from '../limits.ts'
+import { type Limit, mailLimits, newAccountSeconds, newDomainLimit } from '../limits.ts'
 import { logEvent } from '../log.ts'
 import type { Asker } from '../mail/messages.ts'
 import { leaseSeconds } from './schedule.ts'
@@ -24,7 +24,7 @@ export interface Queued {
  * Promises a mail to an address, whether or not it has an account: one round trip, the same
  * statements in any case. Once this has resolved the mail is not lost; the caller should try to
  * deliver it now, and if it does not the cron trigger will. `retryAfterSeconds`: nothing was
- * promised, as the mailbox had its share of mails for the purpose.
+ * promised, as the address had its share of requests for the purpose.
  */
 export async function queueMail(
   deps: Deps,
@@ -37,7 +37,7 @@ export async function queueMail(
   const owner = eq(user.email_canonical, canonicalEmail(email))
   const [earlier, [queued], [found]] = await deps.db.batch([
     selectEarlier(deps, mail, limits),
-    insertMail(deps, mail, owner, withinLimits(mail, limits)),
+    insertMail(deps, mail, owner, withinLimits(mail, limits, toAddress(mail))),
     deps.db.select().from(user).where(owner),
   ])
   if (!queued) return { retryAfterSeconds: secondsToWait(earlier, limits, mail.created_at) }
@@ -53,7 +53,8 @@ export async function draftMail(
   email: string,
   asker: Asker,
 ) {
-  const { mailbox, domain } = mailboxOf(canonicalEmail(email))
+  const address = canonicalEmail(email)
+  const { mailbox, domain } = mailboxOf(address)
   const { current: key } = await keys('counters')
   return {
     id: crypto.randomUUID(),
@@ -62,6 +63,8 @@ export async function draftMail(
     status: 'pending',
     attempts: 1,
     due_at: now() + leaseSeconds,
+    isTagged: mailbox !== address,
+    address_hash: await keyedHash(key, `mails to address ${address}`),
     mailbox_hash: await keyedHash(key, `mails to mailbox ${mailbox}`),
     domain_hash: await keyedHash(key, `mails to domain ${domain}`),
     asker,
@@ -70,7 +73,7 @@ export async function draftMail(
 
 /**
  * The statement that queues a mail for the user of that id, if there is one. What strangers asked for
- * does not count against it, only what went to the mailbox: a row is returned if there is still room.
+ * does not count against it, only what went to the address: a row is returned if there is still room.
  */
 export function insertMailForUser(
   deps: Pick<Deps, 'db' | 'config'>,
@@ -78,14 +81,16 @@ export function insertMailForUser(
   userId: string,
 ) {
   const limits = deps.config.rateLimits ? mailLimits : []
-  const sent = isNotNull(mailOutbox.user_id)
+  const sent = and(toAddress(mail), isNotNull(mailOutbox.user_id))
   const condition = and(isNotNull(user.id), withinLimits(mail, limits, sent))
   return insertMail(deps, mail, eq(user.id, userId), condition)
 }
 
 /**
  * The statement that queues a mail if the condition is true. It goes to the owner, or to nobody if
- * there is none or the domain had its share. The share is counted in any case: the same work.
+ * there is none or a share is spent that strangers can spend: that of the mailbox bars its tagged
+ * addresses, that of the domain its new accounts, and neither a proved address. Both are looked at in
+ * any case: the same work.
  */
 function insertMail(
   { db, config }: Pick<Deps, 'db' | 'config'>,
@@ -93,22 +98,29 @@ function insertMail(
   owner: SQL,
   condition: SQL | undefined,
 ) {
-  const { id, purpose, created_at, status, attempts, due_at, mailbox_hash, domain_hash } = mail
+  const { id, purpose, created_at, status, attempts, due_at } = mail
+  const { address_hash, mailbox_hash, domain_hash } = mail
   const asker = JSON.stringify(mail.asker)
-  const { count, seconds } = unprovedDomainLimit
+  const mailboxLimits = config.rateLimits && mail.isTagged ? mailLimits : []
+  const toMailbox = eq(mailOutbox.mailbox_hash, mailbox_hash)
+  const { count, seconds } = newDomainLimit
   const hasRoom = config.rateLimits ? sql`domain.mails < ${count}` : sql`true`
+  const isNew = sql`(not ${user.is_verified} and ${user.created_at} > ${created_at - newAccountSeconds})`
   // The columns in the order of the schema.
   return db
     .insert(mailOutbox)
     .select(sql`
       select ${id}, ${purpose}, '', ${created_at}, ${status}, ${attempts}, ${due_at}, ${user.id},
-        ${mailbox_hash}, case when not ${user.is_verified} then ${domain_hash} end, ${asker}
+        case when ${user.id} is not null then ${mailbox_hash} end,
+        case when ${isNew} then ${domain_hash} end, ${asker}, ${address_hash}
       from (
         select count(*) as mails from ${mailOutbox}
         where ${mailOutbox.unproved_domain_hash} = ${domain_hash}
           and ${mailOutbox.created_at} > ${created_at - seconds}
       ) as domain
-      left join ${user} on ${owner} and (${user.is_verified} or ${hasRoom})
+      join (select ${withinLimits(mail, mailboxLimits, toMailbox)} as has_room) as mailbox
+      left join ${user} on ${owner}
+        and (${user.is_verified} or mailbox.has_room) and (not ${isNew} or ${hasRoom})
       where ${condition}`)
     .returning({ user_id: mailOutbox.user_id })
 }
@@ -122,9 +134,9 @@ export function selectMailsTo(db: Deps['db'], userId: string) {
     .where(eq(mailOutbox.user_id, userId))
 }
 
-function withinLimits(mail: DraftMail, limits: readonly Limit[], counted?: SQL) {
+function withinLimits(mail: DraftMail, limits: readonly Limit[], counted: SQL | undefined) {
   const conditions = limits.map(({ count, seconds }) => {
-    const rows = and(askedWithin(mail, seconds), counted)
+    const rows = and(counted, askedWithin(mail, seconds))
     return sql`(select count(*) from ${mailOutbox} where ${rows}) < ${count}`
   })
   return and(sql`true`, ...conditions)
@@ -137,17 +149,17 @@ function selectEarlier({ db }: Deps, mail: DraftMail, limits: readonly Limit[]) 
   return db
     .select({ created_at: mailOutbox.created_at })
     .from(mailOutbox)
-    .where(askedWithin(mail, longest))
+    .where(and(toAddress(mail), askedWithin(mail, longest)))
     .orderBy(desc(mailOutbox.created_at))
     .limit(most)
 }
 
-function askedWithin({ purpose, mailbox_hash, created_at }: DraftMail, seconds: number) {
-  return and(
-    eq(mailOutbox.mailbox_hash, mailbox_hash),
-    eq(mailOutbox.purpose, purpose),
-    gt(mailOutbox.created_at, created_at - seconds),
-  )
+function toAddress({ address_hash }: DraftMail) {
+  return eq(mailOutbox.address_hash, address_hash)
+}
+
+function askedWithin({ purpose, created_at }: DraftMail, seconds: number) {
+  return and(eq(mailOutbox.purpose, purpose), gt(mailOutbox.created_at, created_at - seconds))
 }
 
 /** Until none of the limits stands in the way any more. */

@@ -78,15 +78,80 @@ test('SECURITY 14: spellings of one address are counted as one, purposes and add
   expect(statuses).toEqual([202, 429, 202, 202])
 })
 
-test('SECURITY 14: tags count as the address that they belong to', async () => {
-  const service = startService({ vars })
-  for (const path of paths) {
-    const statuses = []
-    for (const local of ['jane', 'jane+a', 'Jane+B+c', '+', '+jane', 'jan.e']) {
-      statuses.push((await ask(service, path, `${local}@tags.example.com`)).status)
+describe('tags', () => {
+  const register = (service: Service, email: string) =>
+    service.request('/auth/register', json('POST', { email, password: 'x' }))
+
+  test('SECURITY 14: another spelling of an address is not told of its limits', async () => {
+    const service = startService({ vars })
+    for (const path of paths) {
+      for (const local of ['jane', 'jane+a', 'Jane+B+c', '+', '+jane', 'jan.e']) {
+        const email = `${local}@tags.example.com`
+        expect((await ask(service, path, email)).status).toBe(202)
+        expect((await ask(service, path, email.toLowerCase())).status).toBe(429)
+      }
     }
-    expect(statuses).toEqual([202, 429, 429, 202, 202, 202])
-  }
+  })
+
+  test('SECURITY 25: requests for tagged addresses do not keep the mails of the owner away', async () => {
+    const service = startService({ vars })
+    const emails = ['jane@own.example.com', 'joe@own.example.com', 'joe+own@own.example.com']
+    for (const email of emails) await register(service, email)
+    await register(service, 'jane+mine@own.example.com')
+    const prove = 'update user set is_verified = 1 where email = ?'
+    await service.db.prepare(prove).bind('joe+own@own.example.com').run()
+    const all = ['/auth/forgot-password', '/auth/request-login-code']
+    for (let hour = 0; hour < 2; hour++) {
+      for (let time = 0; time < 6; time++) {
+        for (const path of all) {
+          for (const local of ['jane+x', 'jane+mine', 'joe+x']) {
+            await ask(service, path, `${local}@own.example.com`)
+          }
+        }
+        service.clock.now += 60
+      }
+      for (const path of all) {
+        for (const email of emails) {
+          service.mailbox.length = 0
+          expect((await ask(service, path, email)).status).toBe(202)
+          expect(service.mailbox.map(({ to }) => to)).toEqual([email])
+        }
+      }
+      service.clock.now += 3600
+    }
+  })
+
+  test('SECURITY 14: tagged addresses that nobody has proved share what the mailbox gets', async () => {
+    const service = startService({ vars })
+    const emails = Array.from({ length: 8 }, (_, tag) => `joe+${tag}@share.example.com`)
+    for (const email of emails) await register(service, email)
+    for (const email of emails) {
+      expect((await ask(service, '/auth/forgot-password', email)).status).toBe(202)
+      expect((await ask(service, '/auth/forgot-password', email)).status).toBe(429)
+      service.clock.now += 60
+    }
+    expect(service.mailbox.map(({ to }) => to)).toEqual(emails.slice(0, 5))
+    expect(service.logs.filter((line) => line.includes('mail.limited'))).toHaveLength(3)
+  })
+
+  test('SECURITY 18: answers and work do not tell which of them has an account', async () => {
+    const service = startService({ vars })
+    const emails = ['ann', 'ann+new', 'ann+proved', 'ann+unknown'].map(
+      (local) => `${local}@work.example.com`,
+    )
+    for (const email of emails.slice(0, 3)) await register(service, email)
+    const prove = 'update user set is_verified = 1 where email = ?'
+    await service.db.prepare(prove).bind('ann+proved@work.example.com').run()
+    await ask(service, '/auth/forgot-password', 'ann@work.example.com')
+    const seen = []
+    for (const email of emails.slice(1)) {
+      service.roundTrips.length = 0
+      const { status } = await ask(service, '/auth/forgot-password', email)
+      seen.push([status, ...service.roundTrips])
+    }
+    expect(seen[1]).toEqual(seen[0])
+    expect(seen[2]).toEqual(seen[0])
+  })
 })
 
 describe('with VERIFY_ON_REGISTER', () => {
@@ -117,13 +182,13 @@ describe('with VERIFY_ON_REGISTER', () => {
   })
 })
 
-describe('the domain of addresses that nobody has proved', () => {
+describe('the domain of new accounts that have not proved their addresses', () => {
   const fill = (service: Service, domain: string) =>
     service.db
       .prepare(
         `with recursive n(i) as (select 2 union all select i + 1 from n where i < 1000)
          insert into mail_outbox select 'full ' || id || i, purpose, '', created_at, 'done', 1, due_at,
-           user_id, i, unproved_domain_hash, asker
+           user_id, i, unproved_domain_hash, asker, i
          from mail_outbox, n where unproved_domain_hash is not null and user_id in
            (select id from user where email = 'first@' || ?)`,
       )
@@ -157,6 +222,19 @@ describe('the domain of addresses that nobody has proved', () => {
     service.clock.now += 3600
     await reset('unproved')
     expect(service.mailbox.map(({ to }) => to)).toContain('unproved@full.example.com')
+  })
+
+  test('SECURITY 25: nor is an account that is older than a day, and its mails do not count', async () => {
+    const service = await startSpent('aged.example.com')
+    const age = 'update user set created_at = created_at - 86400 where email = ?'
+    const email = 'unproved@aged.example.com'
+    await service.db.prepare(age).bind(email).run()
+    const count = async () =>
+      service.db.prepare('select count(unproved_domain_hash) n from mail_outbox').first('n')
+    const before = await count()
+    await ask(service, '/auth/forgot-password', email)
+    expect(service.mailbox.map(({ to }) => to)).toEqual([email])
+    expect(await count()).toBe(before)
   })
 
   test('SECURITY 18: answers and work do not tell who of it has an account', async () => {

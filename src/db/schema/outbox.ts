@@ -29,16 +29,21 @@ export const mailOutbox = sqliteTable(
     due_at: integer().notNull(),
     /** Who gets it, at the address that the account has by then; null: nobody. */
     user_id: text({ length: 36 }),
-    /** A keyed hash of the mailbox that was asked for. */
+    /** A keyed hash of the mailbox, which is the address without its tag, if the mail goes to someone; else null. */
     mailbox_hash: text(),
-    /** A keyed hash of the mailbox's domain, if the account has not proved its address; else null. */
+    /** A keyed hash of its domain, if the account is new and has not proved its address; else null. */
     unproved_domain_hash: text(),
     /** JSON: what the mail tells of the request that asked for it; no full address of a client. */
     asker: text({ mode: 'json' }).$type<Asker>(),
+    /** A keyed hash of the address that was asked for; null: the version before wrote the row. */
+    address_hash: text(),
   },
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),
-    index('ix_mail_outbox_mailbox').on(table.mailbox_hash, table.purpose, table.created_at),
+    index('ix_mail_outbox_address').on(table.address_hash, table.purpose, table.created_at),
+    index('ix_mail_outbox_mailbox')
+      .on(table.mailbox_hash, table.purpose, table.created_at)
+      .where(sql`mailbox_hash is not null`),
     index('ix_mail_outbox_unproved')
       .on(table.unproved_domain_hash, table.created_at)
       .where(sql`unproved_domain_hash is not null`),
