@@ -10,7 +10,7 @@ import { newFolder } from './support.ts'
 let database: Awaited<ReturnType<typeof startD1>>
 
 beforeAll(async () => {
-  database = await startD1(newFolder(afterAll))
+  database = await startD1()
 }, 120_000)
 afterAll(() => database.stop())
 beforeEach(() => database.clear())

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -10,7 +10,7 @@ import { openStaging } from '../../scripts/move/staging.ts'
 import { UsageError } from '../../scripts/move/tables.ts'
 import hashes from '../conformance/hashes.json' with { type: 'json' }
 import { importInto, startD1 } from './local-d1.ts'
-import { countUsers, newFolder, query, run } from './support.ts'
+import { countUsers, newFolder, run } from './support.ts'
 
 const folder = newFolder(afterAll)
 const input = join(folder, 'users.db')
@@ -44,17 +44,24 @@ function chunkWrittenAt(folder: string): number | undefined {
 }
 
 const broken = 300 + 2
-const importAll = (...more: string[]) =>
-  run('import.ts', [input, '--persist-to', persistTo, ...more])
 const shows = (output: string, number: number, label: string) =>
   expect(output).toMatch(new RegExp(`^ *${number}  ${label}$`, 'm'))
 
 beforeAll(writeInput)
 
+let local: Awaited<ReturnType<typeof startD1>>
+beforeAll(async () => {
+  local = await startD1()
+}, 120_000)
+afterAll(() => local.stop())
+
 describe('10,000 rows, some of them broken', () => {
-  test('before the first npm run dev a dry run makes the tables, and changes nothing else', async () => {
-    const { code, output } = await importAll()
-    expect([code, countUsers(persistTo)]).toEqual([2, 0])
+  afterAll(() => local.clear())
+  const count = async () => (await local.select('select count(*) as n from user'))[0]?.n
+
+  test('are told apart by a dry run, which changes nothing', async () => {
+    const { code, output } = await importInto(local.d1, input)
+    expect([code, await count()]).toEqual([2, 0])
     shows(output, total, 'read')
     shows(output, total - broken, 'would be written')
     shows(output, broken, "can't come")
@@ -64,64 +71,68 @@ describe('10,000 rows, some of them broken', () => {
     expect(output).not.toMatch(/\$2b|\$argon2|\$5/)
   })
 
-  test('a run that is killed leaves a part, and the next one completes it to the last row', async () => {
+  test('ids come in the stored form, flags and hashes as they were', async () => {
+    expect((await importInto(local.d1, input, { apply: true })).code).toBe(2)
+    expect(await count()).toBe(total - broken)
+    const [row] = await local.select("select * from user where email='person-1@example.com'")
+    expect(row).toMatchObject({ is_active: 1, is_superuser: 0, is_verified: 1 })
+    expect(row).toMatchObject({ hashed_password: schemes[1], credential_version: 0 })
+    expect(row?.id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+  })
+
+  test('a second run is a no-op that says so', async () => {
+    const { output } = await importInto(local.d1, input, { apply: true })
+    shows(output, 0, 'to be written')
+    expect(output).toContain('There is nothing to write.')
+    shows(output, total - broken, 'there already')
+    expect(await count()).toBe(total - broken)
+  })
+}, 180_000)
+
+describe('the command', () => {
+  const source = join(newFolder(afterAll), 'users.db')
+  beforeAll(() => copyFileSync(input, source))
+  const args = [source, '--persist-to', persistTo]
+
+  test('makes the tables before the first npm run dev; killed it leaves a part, and the next run completes it to the last row', async () => {
     const TMPDIR = newFolder()
     const killed = new AbortController()
     const how = { ended: killed.signal, by: 'SIGKILL', env: { TMPDIR } } as const
-    const running = run('import.ts', [input, '--persist-to', persistTo, '--apply'], how)
+    const running = run('import.ts', [...args, '--apply'], how)
     // Not by asking the database, which could be in its way: the second chunk follows the first.
-    const first = await vi.waitUntil(() => chunkWrittenAt(TMPDIR), { timeout: 60_000 })
+    const first = await vi.waitUntil(() => chunkWrittenAt(TMPDIR), { timeout: 120_000 })
     const isFollowed = () => ![undefined, first].includes(chunkWrittenAt(TMPDIR))
-    await vi.waitUntil(isFollowed, { timeout: 60_000 })
+    await vi.waitUntil(isFollowed, { timeout: 120_000 })
     killed.abort()
     expect((await running).code).toBe(-1)
     expect(countUsers(persistTo)).toBeGreaterThan(0)
     expect(countUsers(persistTo)).toBeLessThan(total - broken)
-    const { code, output } = await importAll('--apply')
-    expect([code, countUsers(persistTo)]).toEqual([2, total - broken])
-    expect(output).toContain('every row is there')
-    expect(statSync(join(folder, 'users.rejects.db')).mode & 0o077).toBe(0)
-    const rejects = new DatabaseSync(join(folder, 'users.rejects.db'), { readOnly: true })
+    const path = source.replace('.db', '.rejects.db')
+    expect(statSync(path).mode & 0o077).toBe(0)
+    const rejects = new DatabaseSync(path, { readOnly: true })
     expect(rejects.prepare('select count(*) as n from user').get()?.n).toBe(broken)
     rejects.close()
+    const there = await startD1(persistTo)
+    const { code, output } = await importInto(there.d1, source, { apply: true })
+    await there.stop()
+    expect([code, countUsers(persistTo)]).toEqual([2, total - broken])
+    expect(output).toContain('every row is there')
   })
 
-  test('a run that is interrupted leaves no working files behind', async () => {
+  test('that is interrupted leaves no working files behind', async () => {
     const TMPDIR = newFolder()
     const interrupted = new AbortController()
     const how = { ended: interrupted.signal, by: 'SIGINT', env: { TMPDIR } } as const
-    const running = run('import.ts', [input, '--persist-to', persistTo], how)
+    const running = run('import.ts', args, how)
     await vi.waitUntil(() => readdirSync(TMPDIR).length > 0, { timeout: 30_000 })
     interrupted.abort()
     const { code, output } = await running
     expect([code, output]).toEqual([130, expect.stringContaining('Interrupted. Nothing was')])
     expect(readdirSync(TMPDIR)).toEqual([])
   })
-
-  test('a second run is a no-op that says so', async () => {
-    const { output } = await importAll('--apply')
-    shows(output, 0, 'to be written')
-    expect(output).toContain('There is nothing to write.')
-    shows(output, total - broken, 'there already')
-    expect(countUsers(persistTo)).toBe(total - broken)
-  })
-
-  test('ids come in the stored form, flags and hashes as they were', async () => {
-    const [row] = query(persistTo, "select * from user where email='person-1@example.com'")
-    expect(row).toMatchObject({ is_active: 1, is_superuser: 0, is_verified: 1 })
-    expect(row).toMatchObject({ hashed_password: schemes[1], credential_version: 0 })
-    expect(row?.id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
-  })
 }, 180_000)
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-
-// In this process, and with one start of D1: wrangler takes seconds for each.
-let local: Awaited<ReturnType<typeof startD1>>
-beforeAll(async () => {
-  local = await startD1(newFolder(afterAll))
-}, 120_000)
-afterAll(() => local.stop())
 
 describe('a CSV file as PostgreSQL writes it', () => {
   const path = join(folder, 'users.csv')

@@ -1,46 +1,60 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { getPlatformProxy } from 'wrangler'
+import { Miniflare } from 'miniflare'
 import type { ImportOptions } from '../../scripts/move/arguments.ts'
 import type { D1, Row } from '../../scripts/move/d1.ts'
+import { exportFile } from '../../scripts/move/export-file.ts'
 import { importFile } from '../../scripts/move/import-file.ts'
 
 const migrations = join(import.meta.dirname, '../../migrations')
 
-/** What is used of D1's binding: the types of the Worker and of Node are not at peace. */
-interface Binding {
-  prepare(sql: string): unknown
-  batch(statements: readonly unknown[]): Promise<{ results: Row[] }[]>
-}
+/** Answers a list of queries with their rows: one request each time, whatever their number. */
+const worker = `export default {
+  async fetch(request, { DB }) {
+    const queries = await request.json()
+    const answers = await DB.batch(queries.map((sql) => DB.prepare(sql)))
+    return Response.json(answers.map(({ results }) => results))
+  }
+}`
 
 /**
- * A local D1 with our migrations, in this process: one start for many imports. With `persistTo` it
- * stays there, as the one of our wrangler.toml that wrangler finds.
+ * A local D1 with our migrations, in this process: one start for many imports, without wrangler, which
+ * takes seconds to load. With `persistTo` it is the one of our wrangler.toml that wrangler finds
+ * there, or made.
  */
-export async function startD1(folder: string, persistTo?: string) {
-  const configPath = join(folder, 'wrangler.toml')
-  const database = 'binding = "DB"\npreview_database_id = "DB"'
-  writeFileSync(
-    configPath,
-    `name = "move"\ncompatibility_date = "2026-10-01"\n[[d1_databases]]\n${database}\n`,
-  )
-  const persist = persistTo === undefined ? false : { path: join(persistTo, 'v3') }
-  const proxy = await getPlatformProxy<{ DB: Binding }>({ configPath, persist })
-  const { DB } = proxy.env
-  const query = async (queries: readonly string[]) =>
-    (await DB.batch(queries.map((sql) => DB.prepare(sql)))).map(({ results }) => results)
+export async function startD1(persistTo?: string) {
+  const modules = { 'worker.mjs': { type: 'esm' as const, contents: worker } }
+  const config = {
+    name: 'move',
+    compatibilityDate: '2026-10-01',
+    manifest: { mainModule: 'worker.mjs', modulesRoot: '/', modules },
+    env: { DB: { type: 'd1' as const, id: 'DB' } },
+  }
+  const persist = persistTo !== undefined && { resourcePersistencePath: join(persistTo, 'v3') }
+  const miniflare = new Miniflare({
+    cf: false,
+    logRequests: false,
+    ...persist,
+    workers: [{ config }],
+  })
+  const query = async (queries: readonly string[]): Promise<Row[][]> => {
+    const init = { method: 'POST', body: JSON.stringify(queries) }
+    const answer = await miniflare.dispatchFetch('http://d1', init)
+    return JSON.parse(await answer.text())
+  }
   const d1: D1 = {
     query,
     execute: async (statements) => {
       await query(statements)
     },
   }
-  await query(readMigrations())
+  const [tables] = await query(["select name from sqlite_schema where name = 'user'"])
+  if (tables?.length === 0) await query(readMigrations())
   return {
     d1,
     select: async (sql: string) => (await query([sql])).flat(),
     clear: () => query(['delete from oauth_account', 'delete from user']),
-    stop: () => proxy.dispose(),
+    stop: () => miniflare.dispose(),
   }
 }
 
@@ -59,13 +73,24 @@ const defaults: Omit<ImportOptions, 'path'> = {
 }
 
 /** Imports a file; gives the exit code, or the words of the refusal, and all that it said. */
-export async function importInto(d1: D1, path: string, options: Partial<ImportOptions> = {}) {
+export function importInto(d1: D1, path: string, options: Partial<ImportOptions> = {}) {
+  return listenTo(() => importFile(() => d1, { ...defaults, ...options, path }))
+}
+
+/** Exports into a file, and gives the same. */
+export function exportFrom(d1: D1, path: string) {
+  return listenTo(async () => {
+    await exportFile(d1, { path, spreadsheet: false })
+    return 0
+  })
+}
+
+async function listenTo(command: () => Promise<number>) {
   const said: string[] = []
   const streams = { log: console.log, error: console.error }
   console.log = console.error = (text: string) => said.push(text)
   try {
-    const code = await importFile(() => d1, { ...defaults, ...options, path })
-    return { code, refusal: '', output: said.join('\n') }
+    return { code: await command(), refusal: '', output: said.join('\n') }
   } catch (error) {
     const refusal = error instanceof Error ? error.message : ''
     return { code: 1, refusal, output: said.join('\n') }
