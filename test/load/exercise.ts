@@ -22,6 +22,7 @@ export async function exercise(work: (tools: Tools) => Promise<void>): Promise<v
   const ledger = new Ledger(service, mails)
   let good = false
   try {
+    service.migrate()
     await service.start()
     await work({ service, mails, ledger })
     good = await ledger.close()

@@ -26,12 +26,17 @@ export class RunningService {
     this.#script = script
   }
 
+  /** To be called before the first start. */
+  migrate(): void {
+    const args = this.#args('d1', 'migrations', 'apply', 'DB', '--local')
+    execFileSync(process.execPath, args, { env: environment, stdio: 'pipe' })
+  }
+
   /**
-   * Applies the migrations and starts; resolves when it answers. Rejects with what wrangler has
-   * printed, at once if the Worker does not build: wrangler would wait for it to be mended.
+   * Starts; resolves when it answers. Rejects with what wrangler has printed, at once if the Worker
+   * does not build: wrangler would wait for it to be mended.
    */
   async start(): Promise<void> {
-    this.#run('d1', 'migrations', 'apply', 'DB', '--local')
     const vars = ['--var', `SMTP_PORT:${this.#smtpPort}`]
     const at = ['--port', `${this.#port}`, '--ip', '127.0.0.1', '--inspector-port', '0']
     const child = spawn(process.execPath, this.#args('dev', this.#script, ...at, ...vars), {
@@ -105,10 +110,6 @@ export class RunningService {
   async makeMailsDue(): Promise<void> {
     const { status } = await this.ask('/test/due', { method: 'POST' })
     if (status !== 204) throw new Error('The mails could not be made due')
-  }
-
-  #run(...args: string[]): void {
-    execFileSync(process.execPath, this.#args(...args), { env: environment, stdio: 'pipe' })
   }
 
   #args(...args: string[]): string[] {
