@@ -18,8 +18,8 @@ const boundMilliseconds = 80
 
 /** Runs that a regular expression could walk again and again, and text that is dear to read. */
 const units = [
-  ...['{', '/', ' ', 'a', '-', '.', '@.', '<', '>', '"', '"<', '\\', ';', '=', 'a=b; ', '['],
-  ...['{"a":', '%', '%7B', 'xn--', '0', '\u0301', '\u30fb', '😀'],
+  ...['{', '/', ' ', 'a', '-', '.', '@.', '<', '"', '"<', '\\', ';', 'a=b; ', '[', '%', 'xn--'],
+  ...['\u0301', '\u30fb', '😀'],
 ]
 const fillings = units.map((unit) => ({
   unit: JSON.stringify(unit),
@@ -39,6 +39,9 @@ const headerForms: Record<string, string[]> = {
 }
 /** The platform's own, which no client fills with text. */
 const platformHeaders = ['content-length', 'transfer-encoding', 'x-cf-d1-session-commit-token']
+
+/** Turnstile's, which the service above takes: without one a request comes no further. */
+const solved = { 'cf-turnstile-response': 'token' }
 
 type Request = [place: string, path: string, init: RequestInit]
 
@@ -74,13 +77,18 @@ afterAll(() => {
   )
 })
 
-test.each(allOperations.map((operation) => [operation.method, operation.path, operation] as const))(
+test.each(
+  allOperations.map((operation, at) => [operation.method, operation.path, operation, at] as const),
+)(
   'SECURITY 26: %s %s answers 16 KB in any place at once, and never with 5xx',
-  async (method, path, operation) => {
+  async (method, path, operation, at) => {
     const asked: Asked[] = []
-    for (const { unit, filling } of fillings) {
+    // Code that operations share reads what is filled first: the next two get the other half of it.
+    const half = Math.floor(at / 2) % 2
+    for (const [number, { unit, filling }] of fillings.entries()) {
       await letIn()
-      for (const [place, target, init] of requestsTo(operation, filling)) {
+      const shared = number % 2 === half ? sharedRequests(operation, filling) : []
+      for (const [place, target, init] of [...shared, ...ownRequests(operation, filling)]) {
         const request = `${method} ${path} with ${unit} in ${place}`
         asked.push({ request, target, init, milliseconds: await time(request, target, init) })
       }
@@ -113,18 +121,28 @@ async function letIn(): Promise<void> {
   ])
 }
 
-function requestsTo(operation: MountedOperation, filling: string): Request[] {
+/** Paths, queries and headers: read before an operation, or by what many of them call. */
+function sharedRequests(operation: MountedOperation, filling: string): Request[] {
   const { method, path } = operation
   const own = path.replace('{id}', superuser.id)
-  const headers = bearer(superuser.token)
+  const headers = { ...bearer(superuser.token), ...solved }
   const encoded = encodeURIComponent(filling)
-  const byId = path.replace('{id}', encoded)
   return [
     ['the path', `${own}/${encoded}`, { method, headers }],
     ['the path, as it is', `${own}/${filling}`, { method, headers }],
     ['the query', `${own}?${encoded}=${encoded}`, { method, headers }],
+    ...(isAscii(filling) ? headerRequests(operation, own, headers, filling) : []),
+  ]
+}
+
+/** The id and the fields. */
+function ownRequests(operation: MountedOperation, filling: string): Request[] {
+  const { method, path } = operation
+  const own = path.replace('{id}', superuser.id)
+  const headers = { ...bearer(superuser.token), ...solved }
+  const byId = path.replace('{id}', encodeURIComponent(filling))
+  return [
     ...(byId === path ? [] : idRequests(byId, method, headers)),
-    ...(isAscii(filling) ? headerRequests(own, method, headers, filling) : []),
     ...bodyRequests(operation, own, headers, filling),
   ]
 }
@@ -136,19 +154,27 @@ function idRequests(path: string, method: string, headers: Record<string, string
   ]
 }
 
+/** With a good body: what is refused for its fields comes no further. Not a PATCH, which would end the token. */
 function headerRequests(
+  { method, body: { described } }: MountedOperation,
   path: string,
-  method: string,
   headers: Record<string, string>,
   filling: string,
 ): Request[] {
-  const body = method === 'GET' ? {} : { body: '{}' }
+  const fields = described && method === 'POST' ? goodFields(described) : {}
+  const [[, body, type]] = bodiesOf(described?.media ?? 'application/json', fields)
   return Object.entries(headerForms).flatMap(([name, forms]) =>
     forms.map((form): Request => {
-      const filled = { ...headers, [name]: form.replace('…', () => filling) }
-      return [`${name}: ${form}`, path, { method, headers: filled, ...body }]
+      const filled = { ...headers, ...type, [name]: form.replace('…', () => filling) }
+      const init = { method, headers: filled, ...(method !== 'GET' && { body }) }
+      return [`${name}: ${form}`, path, init]
     }),
   )
+}
+
+function goodFields({ schema }: { schema: { shape: object } }): Record<string, string> {
+  const names = Object.keys(schema.shape)
+  return Object.fromEntries(Object.entries(good).filter(([name]) => names.includes(name)))
 }
 
 function bodyRequests(
@@ -159,14 +185,14 @@ function bodyRequests(
 ): Request[] {
   if (!described) return []
   const names = Object.keys(described.schema.shape)
-  const usual = names
-    .filter((name) => name in good)
-    .map((name) => [name, good[name] ?? ''] as const)
   return [...names, 'cf-turnstile-response', filling].flatMap((name) => {
     const place = `the field ${name === filling ? 'with that name' : name}`
-    const fields = { ...Object.fromEntries(usual), [name]: filling }
+    const fields = { ...goodFields(described), [name]: filling }
     return bodiesOf(described.media, fields).map(([kind, body, type]): Request => {
-      const init = { method, body, headers: { ...headers, ...type } }
+      // The header would be read in place of the field.
+      const { 'cf-turnstile-response': _, ...others } = headers
+      const rest = name in solved ? others : headers
+      const init = { method, body, headers: { ...rest, ...type } }
       return [`${place}, ${kind}`, path, init]
     })
   })
