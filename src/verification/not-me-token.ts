@@ -1,4 +1,4 @@
-import { and, eq, notExists } from 'drizzle-orm'
+import { and, eq, notExists, or } from 'drizzle-orm'
 import { newPassword } from '../accounts/accounts.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { oauthAccount, type User, user } from '../db/schema/accounts.ts'
@@ -16,8 +16,9 @@ export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<str
 
 /**
  * Spends such a token: removes the account if nothing has been done with it, else puts a password in
- * place that nobody knows, which ends all access tokens. Undefined if the token is not good: each way
- * ends what it hangs on, and so do a new address, a new password and a deactivation.
+ * place that nobody knows, which ends all access tokens. Undefined if the token is not good: it hangs on
+ * the address and, once that is verified, on the password. Before, a new password may be of whoever
+ * made the account, and does not end it.
  */
 export async function spendNotMeToken(deps: Deps, token: string): Promise<Disowned | undefined> {
   const { db, tokens, passwords, now } = deps
@@ -28,7 +29,7 @@ export async function spendNotMeToken(deps: Deps, token: string): Promise<Disown
   const named = and(
     eq(user.id, id),
     eq(user.email_canonical, email),
-    eq(user.credential_version, ver),
+    or(eq(user.is_verified, false), eq(user.credential_version, ver)),
     eq(user.is_active, true),
   )
   const told = (result: Disowned): Told[] => [
