@@ -1,17 +1,34 @@
-const examples = /(?:change|replace).?(?:me|this)|your.?(?:secret|key)|example|placeholder/i
+// The last two are of jwt.io and of FastAPI's tutorial.
+const examples =
+  /(?:change|replace).?(?:me|this)|your.?(?:secret|key)|example|placeholder|256.?bit|09d25e094faa6ca2/i
+
+const words = /secret|password|insecure|production|development|super|key|qwerty|asdfgh|zxcvbn/gi
 
 /**
  * Whether a secret is one that a guesser comes to: few characters, a pattern that repeats, a row such
- * as 0123, or the text of an example. 16 random bytes or more, in any spelling, are not.
+ * as 0123, hardly more than words such as "secret", or the text of an example. 16 random bytes or more,
+ * in any spelling, are not.
  */
 export function isGuessable(secret: string): boolean {
-  const bytes = new TextEncoder().encode(secret)
-  return (
-    examples.test(secret) ||
-    new Set(bytes).size < leastDifferentBytes ||
-    repeats(bytes) ||
-    isInRows(bytes)
-  )
+  const spellings = [new TextEncoder().encode(secret), readHex(secret)]
+  return examples.test(secret) || isMostlyWords(secret) || spellings.some(hasPattern)
+}
+
+/** Whether the words are more than half of its letters: others may be in a secret that has them too. */
+function isMostlyWords(secret: string): boolean {
+  const letters = secret.replaceAll(/[^a-z]/gi, '').length
+  return (secret.match(words) ?? []).join('').length > letters / 2
+}
+
+/** The bytes of which it is the hexadecimal digits, if it is. */
+function readHex(secret: string): Uint8Array | undefined {
+  if (secret.length % 2 !== 0 || !/^[\da-f]+$/i.test(secret)) return undefined
+  return Uint8Array.from(secret.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
+}
+
+function hasPattern(bytes: Uint8Array | undefined): boolean {
+  if (!bytes) return false
+  return new Set(bytes).size < leastDifferentBytes || repeats(bytes) || isInRows(bytes)
 }
 
 const leastDifferentBytes = 6

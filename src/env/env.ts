@@ -46,7 +46,6 @@ export function readConfig(env: Env) {
     },
     passwordMinLength: read('PASSWORD_MIN_LENGTH'),
     passwordScheme: read('PASSWORD_SCHEME'),
-    passwordPepper: read('PASSWORD_PEPPER'),
     passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS'),
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL'),
     verifyOnRegister: read('VERIFY_ON_REGISTER'),
@@ -84,18 +83,24 @@ function settingsReader(env: Env, problems: string[]): Read {
 function readSecrets(read: Read, problems: string[]) {
   const previous = read('APP_SECRET_PREVIOUS')
   const appSecrets = [read('APP_SECRET'), ...(previous === undefined ? [] : [previous])]
-  const ownSecret = (name: 'ROOT_SECRET' | 'ROOT_SECRET_PREVIOUS') => {
+  const own = (
+    name: 'ROOT_SECRET' | 'ROOT_SECRET_PREVIOUS' | 'PASSWORD_PEPPER',
+    others: readonly string[],
+  ) => {
     const secrets = [read(name)].filter((secret) => secret !== undefined)
-    if (secrets.some((secret) => appSecrets.includes(secret))) {
+    // A line break that came along with one of them makes no other secret of it.
+    if (secrets.some((secret) => others.some((other) => other.trim() === secret.trim()))) {
       problems.push(`${name}: expected ${settings[name].takes.expected}`)
     }
     return secrets
   }
   // The word APP_SECRET in place of one: there is none, and APP_SECRET stands in.
-  return {
-    appSecrets,
-    rootSecrets: [...ownSecret('ROOT_SECRET'), ...ownSecret('ROOT_SECRET_PREVIOUS')],
-  }
+  const rootSecrets = [
+    ...own('ROOT_SECRET', appSecrets),
+    ...own('ROOT_SECRET_PREVIOUS', appSecrets),
+  ]
+  const [passwordPepper] = own('PASSWORD_PEPPER', [...appSecrets, ...rootSecrets])
+  return { appSecrets, rootSecrets, passwordPepper }
 }
 
 function readSmtp(read: Read, sender: string, problems: string[]) {

@@ -40,8 +40,10 @@ export const formerRootSecret = {
   parse: (text: string) => (text === 'APP_SECRET' ? text : parseStrongSecret(text)),
 }
 
-/** What keys passwords. */
-export const pepper = strong(`${randomBytes}: \`openssl rand -hex 32\``)
+/** What keys passwords; that it is another than those is looked at in env.ts. */
+export const pepper = strong(
+  `${randomBytes}, others than APP_SECRET and ROOT_SECRET: \`openssl rand -hex 32\``,
+)
 
 /** A pepper that hashes name can't be taken back: only its length counts. */
 export const formerPeppers = {

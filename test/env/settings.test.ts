@@ -172,6 +172,25 @@ test.each(refused)(
   },
 )
 
+test('SECURITY 29: no secret serves twice, not with white space around it either', () => {
+  const root = 'a-root-secret-of-the-tests-0123456789'
+  const same: Partial<Env>[] = [
+    { ROOT_SECRET: `${base.APP_SECRET}\n` },
+    { ROOT_SECRET_PREVIOUS: ` ${base.APP_SECRET}` },
+    { PASSWORD_PEPPER: base.APP_SECRET },
+    { PASSWORD_PEPPER: `${root} `, ROOT_SECRET: root },
+    { PASSWORD_PEPPER: root, ROOT_SECRET_PREVIOUS: root },
+  ]
+  for (const vars of same) {
+    const [name] = Object.keys(vars)
+    expect(() => readConfig({ ...base, ...vars })).toThrow(new RegExp(`${name}: expected`))
+  }
+  // A pepper that hashes name can not be taken back.
+  expect(() =>
+    readConfig({ ...base, PASSWORD_PEPPER_PREVIOUS: root, ROOT_SECRET: root }),
+  ).not.toThrow()
+})
+
 test('a password for SMTP without a user name is refused', () => {
   const read = () => readConfig({ ...base, SMTP_PASSWORD: 'x' })
   expect(read).toThrow(/SMTP_USERNAME: expected/)
@@ -259,6 +278,16 @@ const guessable = [
   'replace-me-with-a-long-random-value',
   'CHANGE_ME: 7f9c2ba4e88f827d616045507605853e',
   'your-secret-key-goes-here-0x8fk29dka',
+  '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
+  'a-string-secret-at-least-256-bits-long',
+  'your-256-bit-secret-your-256-bit-secret',
+  'passwordpasswordpassword12345678',
+  'qwertyuiopasdfghjklzxcvbnm1234567890',
+  'my-super-secret-key-for-production',
+  'supersecretkeysupersecretkey12345',
+  'development-secret-do-not-use-in-production',
+  '000102030405060708090a0b0c0d0e0f',
+  '000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f',
 ]
 
 test.each(guessable)('SECURITY 29: the guessable secret %j is refused', (value) => {
