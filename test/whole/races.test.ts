@@ -77,6 +77,7 @@ test('a superuser changes a user whose password changes meanwhile', async () => 
 describe('a superuser who has lost the right meanwhile changes nothing', () => {
   test.each([
     ['is_superuser', 0, [403, { detail: 'Forbidden' }]],
+    ['is_verified', 0, [403, { detail: 'Forbidden' }]],
     ['is_active', 0, [401, { detail: 'Unauthorized' }]],
     ['credential_version', 9, [401, { detail: 'Unauthorized' }]],
   ] as const)('%s became %i: PATCH and DELETE are refused', async (column, value, expected) => {
@@ -88,6 +89,7 @@ describe('a superuser who has lost the right meanwhile changes nothing', () => {
       ['DELETE', {}],
     ] as const) {
       const superuser = await newSuperuser(service)
+      await change('is_verified', 1, superuser)
       const held = holdFirstChange()
       const answered = answer(
         held.service.request(`/users/${person.id}`, json(method, sent, superuser.token)),
