@@ -1,8 +1,10 @@
 import { and, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
+import { purgeInRounds } from '../db/purge.ts'
 import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Secrets } from '../keys/keys.ts'
+import { purgeShares } from '../limits.ts'
 import { type Person, readPerson, sealPerson, selectAccounts } from './deleted-person.ts'
 import { isLastSuperuser, leavesSuperuser } from './last-superuser.ts'
 import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
@@ -18,9 +20,6 @@ type Outcome = 'deleted' | 'gone' | 'last-superuser' | LostRight
 
 /** A person must not be able to stay by changing the account again and again while it is sealed. */
 const attempts = 3
-
-/** Rows erased in one run of the cron trigger. */
-const purgeSize = 1000
 
 /**
  * Deletes an account, and with it all of its tokens; its address is free at once. For
@@ -107,6 +106,8 @@ export async function purgeDeletedUsers({ db, now }: Pick<Needs, 'db' | 'now'>):
     .select({ id: deletedUser.id })
     .from(deletedUser)
     .where(lte(deletedUser.expires_at, now()))
-    .limit(purgeSize)
-  await db.delete(deletedUser).where(inArray(deletedUser.id, over))
+    .limit(purgeShares.others.rows)
+  await purgeInRounds({ now }, purgeShares.others, () =>
+    db.delete(deletedUser).where(inArray(deletedUser.id, over)),
+  )
 }

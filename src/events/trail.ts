@@ -1,7 +1,9 @@
 import { and, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
+import { purgeInRounds } from '../db/purge.ts'
 import { type EventFields, event, type TrailEvent } from '../db/schema/events.ts'
 import type { KeptEvent } from '../event-kinds.ts'
+import { purgeShares } from '../limits.ts'
 import { currentRequestId, logEvent } from '../log.ts'
 
 /** What the functions here need; Deps has it. */
@@ -19,9 +21,6 @@ export interface Told {
   actorId?: string
   fields?: EventFields
 }
-
-/** Rows deleted in one run of the cron trigger. */
-const purgeSize = 1000
 
 /**
  * The statement that keeps events, for a batch: right behind the INSERT, UPDATE or DELETE that they
@@ -83,11 +82,13 @@ export async function purgeEvents({
     .select({ id: event.id, at: event.at })
     .from(event)
     .orderBy(event.id)
-    .limit(purgeSize)
+    .limit(purgeShares.others.rows)
     .as('oldest')
   const over = db
     .select({ id: oldest.id })
     .from(oldest)
     .where(lte(oldest.at, now() - config.eventsKeptDays * 86_400))
-  await db.delete(event).where(inArray(event.id, over))
+  await purgeInRounds({ now }, purgeShares.others, () =>
+    db.delete(event).where(inArray(event.id, over)),
+  )
 }

@@ -1,19 +1,13 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { findUsersById } from '../accounts/accounts.ts'
+import { purgeInRounds } from '../db/purge.ts'
 import { user } from '../db/schema/accounts.ts'
 import { mailOutbox, type OutboxMail } from '../db/schema/outbox.ts'
 import type { Deps } from '../deps.ts'
+import { purgeShares } from '../limits.ts'
 import { logError } from '../log.ts'
 import { deliver, type WriteMail } from './deliver.ts'
-import {
-  claimSize,
-  claimsPerRun,
-  leaseSeconds,
-  purgeSeconds,
-  purgeSize,
-  purgesPerRun,
-  runSeconds,
-} from './schedule.ts'
+import { claimSize, claimsPerRun, leaseSeconds, runSeconds } from './schedule.ts'
 
 /** Delivers mails that are due, a bounded number. Runs at the same time never send one mail twice. */
 export async function deliverDue(
@@ -41,12 +35,10 @@ export async function purgeOutbox({ db, now }: Deps): Promise<void> {
     .select({ id: mailOutbox.id })
     .from(mailOutbox)
     .where(and(over, lte(mailOutbox.due_at, now())))
-    .limit(purgeSize)
-  const endAt = now() + purgeSeconds
-  for (let purges = 0; purges < purgesPerRun && now() < endAt; purges++) {
-    const { meta } = await db.delete(mailOutbox).where(inArray(mailOutbox.id, ids))
-    if (meta.changes < purgeSize) return
-  }
+    .limit(purgeShares.mails.rows)
+  await purgeInRounds({ now }, purgeShares.mails, () =>
+    db.delete(mailOutbox).where(inArray(mailOutbox.id, ids)),
+  )
 }
 
 /** Takes what is due for this delivery alone, by one statement. */

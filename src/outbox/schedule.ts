@@ -27,15 +27,3 @@ export const claimsPerRun = 40
 
 /** After this a run claims nothing more; the next one does. */
 export const runSeconds = 50
-
-/** Rows deleted by one query. */
-export const purgeSize = 5000
-
-/**
- * Queries that delete in one run: 60,000 rows a minute, 1,000 a second. The free plan lets an
- * invocation make 50 queries in all, the rest of which are for deliveries.
- */
-export const purgesPerRun = 12
-
-/** After this a run deletes nothing more, so that mails don't wait. */
-export const purgeSeconds = 15

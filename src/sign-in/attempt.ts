@@ -4,6 +4,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import { DatabaseUnavailable } from '../db/time-limit.ts'
 import { canonicalEmail } from '../email-address/address.ts'
 import type { Keys } from '../keys/keys.ts'
+import { sweptRows } from '../limits.ts'
 import {
   accountCounter,
   clientCounter,
@@ -15,11 +16,13 @@ import { hashLoginCode, spendLoginCode } from './login-codes.ts'
 import {
   type Count,
   type Counter,
+  hasRow,
   isBarred,
   listCounters,
   openCounters,
   openOtherCounters,
   selectCounts,
+  sweepCounters,
   takeTickets,
 } from './tickets.ts'
 
@@ -84,13 +87,18 @@ async function openWithTickets(
     clients.map(async (client) => ({ client, counters: [await clientCounter(store, client)] })),
   )
   const counters = chooseCounters(canonical, strangers, known)
-  const [users, counts, tickets] = await takeAndFind(store, canonical, counters)
+  const isKnown = (found: User | undefined) => findKnown(known, found) !== undefined
+  const [users, counts, tickets] = await takeAndFind(store, canonical, counters, isKnown)
   const [found] = users
-  const mine = known.find(
+  const mine = findKnown(known, found)
+  return { user: found, counters: mine?.counters ?? strangers, tickets, counts }
+}
+
+function findKnown(known: readonly Known[], found: User | undefined): Known | undefined {
+  return known.find(
     ({ client }) =>
       client.userId === found?.id && client.credentialVersion === found.credential_version,
   )
-  return { user: found, counters: mine?.counters ?? strangers, tickets, counts }
 }
 
 interface Known {
@@ -118,11 +126,15 @@ function chooseCounters(
   return sql`coalesce((${ofClient}), ${ofStrangers})`
 }
 
-/** A login that needs no ticket needs no write: it goes on while D1 takes none. */
+/**
+ * While D1 takes no writes, a known client that needs no ticket goes on. A stranger does not: its
+ * failure could not be counted.
+ */
 async function takeAndFind(
   store: Store,
   canonical: string,
   counters: SQL,
+  isKnown: (found: User | undefined) => boolean,
 ): Promise<[User[], Count[], Count[]]> {
   const find = [selectUser(store, canonical), selectCounts(store, counters)] as const
   try {
@@ -130,12 +142,13 @@ async function takeAndFind(
       ...find,
       openOtherCounters(store, counters),
       takeTickets(store, counters),
+      sweepCounters(store, sweptRows.byFailure, hasRow(store, counters)),
     ])
     return [users, counts, tickets]
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error
     const [users, counts] = await store.db.batch(find)
-    if (counts.length > 0) throw error
+    if (counts.length > 0 || !isKnown(users[0])) throw error
     return [users, counts, []]
   }
 }
@@ -155,6 +168,7 @@ async function openWithCode(
     selectCounts(store, counters),
     takeTickets(store, counters),
     selectUser(store, canonical),
+    sweepCounters(store, sweptRows.byFailure),
   ])
   return { user: users[0], counters: [counter], tickets, counts, codeIsGood: spent.length > 0 }
 }

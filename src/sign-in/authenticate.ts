@@ -56,13 +56,22 @@ export async function authenticate(deps: Needs, { password, ...guess }: Login): 
   return { user: found }
 }
 
-/** Compares the password with the hash of the account, or does as much work without one. */
+/**
+ * Compares the password with the hash of the account, or does as much work without one. A hasher
+ * that fails is busy: only a verdict spends a ticket.
+ */
 async function look({ passwords }: Needs, password: string, { user: found, counters }: Attempt) {
   const [counter] = counters
-  const verdict = await passwords.verify(password, found?.hashed_password, {
+  const options = {
     rehash: found?.is_active ?? false,
     inFlight: counter && { key: counter.key, most: guessesInFlight },
-  })
+  }
+  const verdict = await passwords
+    .verify(password, found?.hashed_password, options)
+    .catch((error: unknown) => {
+      logError('A password could not be compared', error)
+      return 'busy' as const
+    })
   if (found && verdict !== 'busy' && verdict.fault) {
     logWarning('The stored password hash can not be used', {
       user_id: found.id,

@@ -48,8 +48,10 @@ async function readProof(
   const userId = subjectId(claims)
   const { ver = 0, jti, exp } = claims ?? {}
   if (userId === undefined || typeof ver !== 'number') return undefined
-  // Not the token itself: it has more than one spelling.
-  return { userId, credentialVersion: ver, id: `${kind} ${jti ?? exp}` }
+  // Not the token itself: it has more than one spelling. Access tokens are one client together, as
+  // whoever holds APP_SECRET can make them with any claims.
+  const id = kind === 'access' ? `access ${ver}` : `device ${jti ?? exp}`
+  return { userId, credentialVersion: ver, id }
 }
 
 /**

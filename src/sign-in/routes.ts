@@ -4,7 +4,7 @@ import { textField } from '../api/fields.ts'
 import { type Operation, operation } from '../api/operation.ts'
 import type { User } from '../db/schema/accounts.ts'
 import { clientNetwork } from '../http/client-address.ts'
-import { type AppContext, runAfterResponse } from '../http/context.ts'
+import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { logEvent } from '../log.ts'
 import { issueAccessToken } from '../sessions/access-token.ts'
@@ -102,7 +102,7 @@ function backendOperations({ name, loggedIn, loggedOut }: Backend): Operation[] 
         })
         const clients = rateLimits ? await readKnownClients(deps, headers) : []
         const guess = { username, password, clients, network: clientNetwork(headers), loginCode }
-        const outcome = await authenticate(deps, guess)
+        const outcome = await finishAnyway(c, () => authenticate(deps, guess))
         const { afterwards, provedBy } = outcome
         if (afterwards) runAfterResponse(c, 'Giving back of a login ticket', afterwards)
         if ('refusal' in outcome) {

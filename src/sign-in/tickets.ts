@@ -59,10 +59,13 @@ export function openCounters({ db, now }: Store, counters: SQL, condition = sql`
 
 /** The same if at least one has a row and none bars: who is attacked is counted by all of them. */
 export function openOtherCounters(store: Store, counters: SQL) {
-  const { db } = store
-  const known = db.select({ one: sql`1` }).from(failedLogin).where(isAmong(counters))
-  const condition = sql`exists ${known} and not ${isBarred(store, counters)}`
+  const condition = sql`${hasRow(store, counters)} and not ${isBarred(store, counters)}`
   return openCounters(store, counters, condition)
+}
+
+/** Whether one of the counters has a row. */
+export function hasRow({ db }: Pick<Store, 'db'>, counters: SQL): SQL {
+  return sql`exists ${db.select({ one: sql`1` }).from(failedLogin).where(isAmong(counters))}`
 }
 
 /** Whether one of the counters bars. */
@@ -97,12 +100,12 @@ export function forgetFailures({ db }: Pick<Store, 'db'>, keys: readonly string[
     .where(inArray(failedLogin.key, [...keys]))
 }
 
-/** Deletes rows that are over, at most so many. */
-export function sweepCounters({ db, now }: Store, most: number) {
+/** Deletes rows that are over, at most so many, if the condition is true. */
+export function sweepCounters({ db, now }: Store, most: number, condition?: SQL) {
   const over = db
     .select({ key: failedLogin.key })
     .from(failedLogin)
-    .where(lte(failedLogin.kept_until, now()))
+    .where(and(lte(failedLogin.kept_until, now()), condition))
     .limit(most)
   return db.delete(failedLogin).where(inArray(failedLogin.key, over))
 }

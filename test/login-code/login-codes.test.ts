@@ -193,6 +193,18 @@ test('codes are stored hashed, go with their account, and are swept away when th
   expect((await rows.all()).results).toHaveLength(0)
 })
 
+test('SECURITY 25: a guess at a code sweeps away more rows than it makes', async () => {
+  const service = startService({ vars })
+  await service.db.prepare('delete from failed_login').run()
+  const guess = (one: number) =>
+    logIn(service, { email: `code-${one}@example.com`, code: 'ABCDE-FGHJK' })
+  for (let one = 0; one < 12; one++) await guess(one)
+  service.clock.now += 24 * 3600
+  await guess(12)
+  const rows = service.db.prepare('select count(*) n from failed_login')
+  expect(await rows.first('n')).toBe(3)
+})
+
 test('while limits are off a code is not looked at', async () => {
   const service = startService()
   const person = await newPerson(service)

@@ -225,6 +225,18 @@ describe('a client that has signed in before', () => {
     expect((await logIn(service, email, { password })).status).toBe(200)
   })
 
+  test('SECURITY 24: has no counter more for each access token that it can make', async () => {
+    const service = start()
+    const { email, password, token } = await newPerson(service)
+    service.clock.now += 1
+    const other = await service.request('/auth/jwt/login', credentials(email, password))
+    const { access_token: later } = await other.json<{ access_token: string }>()
+    expect(later).not.toBe(token)
+    await fail(service, email, 10, { headers: bearer(token) })
+    const headers = bearer(later)
+    expect(await retryAfter(logIn(service, email, { password, headers }))).toEqual([429, '60'])
+  })
+
   test('is a stranger to every other account', async () => {
     const service = start()
     const [mine, other] = [await newPerson(service), await newPerson(service)]

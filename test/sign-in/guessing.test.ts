@@ -1,5 +1,6 @@
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { answer, credentials, json, newPerson, requestReset } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
 import { watchWrites } from '../support/watch-writes.ts'
@@ -109,13 +110,78 @@ describe('SECURITY 24: a ticket', () => {
     expect(service.roundTrips).toHaveLength(1)
   })
 
-  test('can not be taken while D1 takes no writes; where none is needed logins go on', async () => {
+  test('can not be taken while D1 takes no writes; known clients that need none go on', async () => {
     const well = startService({ vars: limits })
-    const [quiet, attacked] = [await newPerson(well), await newPerson(well)]
-    await guess(well, attacked.email, 'wrong')
+    const { email, password, token } = await newPerson(well)
+    const known = { authorization: `Bearer ${token}` }
     const service = startService({ vars: limits, readOnly: true })
-    expect((await guess(service, quiet.email, quiet.password)).status).toBe(200)
-    expect((await guess(service, attacked.email, attacked.password)).status).toBe(503)
+    expect((await guess(service, email, password, 0, known)).status).toBe(200)
+    await guess(well, email, 'wrong', 0, known)
+    expect((await guess(service, email, password, 0, known)).status).toBe(503)
+  })
+
+  test('is not spent by a hasher that fails: that is busy, and the failure is logged once', async () => {
+    const service = startService({ vars: limits })
+    const { email, password } = await newPerson(service)
+    await guess(service, email, 'wrong')
+    const derive = vi.spyOn(crypto.subtle, 'deriveBits')
+    derive.mockRejectedValue(new Error('overloaded'))
+    for (let time = 0; time < 12; time++) {
+      const before = service.logs.length
+      const response = await guess(service, email, password)
+      expect([...(await answer(response)), response.headers.get('retry-after')]).toEqual([
+        429,
+        tooMany,
+        '1',
+      ])
+      const lines = service.logs.slice(before).filter((line) => line.includes('overloaded'))
+      expect(lines).toHaveLength(1)
+    }
+    derive.mockRestore()
+    expect((await guess(service, email, password)).status).toBe(200)
+  })
+})
+
+describe('SECURITY 24: a guess whose failure can not be counted', () => {
+  test('is not looked at while D1 takes no writes: right and wrong are a 503', async () => {
+    const { email, password } = await newPerson(startService({ vars: limits }))
+    const service = startService({ vars: limits, readOnly: true })
+    const derive = vi.spyOn(crypto.subtle, 'deriveBits')
+    for (const [address, secret] of [
+      [email, password],
+      [email, 'wrong'],
+      ['nobody-24@example.com', 'wrong'],
+    ] as const) {
+      const answered = await answer(guess(service, address, secret))
+      expect(answered).toEqual([503, { detail: 'DATABASE_UNAVAILABLE' }])
+    }
+    expect(derive).not.toHaveBeenCalled()
+    derive.mockRestore()
+  })
+
+  test('is none whose client goes away: the platform is told to let it end', async () => {
+    const context: ExecutionContext = Object.getPrototypeOf(createExecutionContext())
+    const waitUntil = vi.spyOn(context, 'waitUntil')
+    const { promise: counting, resolve: counted } = Promise.withResolvers<void>()
+    const service: Service = startService({
+      vars: limits,
+      async fault(_sql, run) {
+        // The second call counts the failure: by then the client may have gone away.
+        if (service.roundTrips.length === 2) await counting
+        return run()
+      },
+    })
+    await service.db.prepare('delete from failed_login').run()
+    const login = guess(service, 'gone-away@example.com', 'wrong')
+    await vi.waitFor(() => expect(service.roundTrips).toHaveLength(2))
+    const handed = waitUntil.mock.calls.map(([task]) => task)
+    waitUntil.mockRestore()
+    expect(handed).toHaveLength(1)
+    counted()
+    await Promise.all(handed)
+    const rows = await service.db.prepare('select failures from failed_login').all()
+    expect(rows.results).toEqual([{ failures: 1 }, { failures: 1 }])
+    expect((await login).status).toBe(400)
   })
 })
 
@@ -231,6 +297,41 @@ describe('SECURITY 25: a stranger who fails', () => {
     expect((await service.request('/auth/reset-password', reset)).status).toBe(200)
     expect((await guess(service, email, 'another horse', 200)).status).toBe(200)
   })
+})
+
+/** Makes so many counters that are over. */
+async function makeOldCounters({ db }: Service, rows: number) {
+  await db.prepare('delete from failed_login').run()
+  const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows})`
+  await db
+    .prepare(
+      `insert into failed_login (key, failures, blocked_until, expires_at, kept_until)
+        ${numbers} select 'old ' || i, 1, 0, 1, 1 from n`,
+    )
+    .run()
+  return async () =>
+    Number(
+      await db.prepare("select count(*) n from failed_login where key like 'old %'").first('n'),
+    )
+}
+
+test('SECURITY 25: who makes rows with a ticket sweeps away more than that', async () => {
+  const service = startService({ vars: limits })
+  const { email, password } = await newPerson(service)
+  const old = await makeOldCounters(service, 30)
+  await guess(service, email, 'wrong', 1)
+  expect(await old()).toBe(20)
+  await guess(service, email, password, 2)
+  expect(await old()).toBe(10)
+})
+
+test('SECURITY 25: a cron run sweeps by one query after another, a bounded number', async () => {
+  const service = startService({ vars: limits })
+  const old = await makeOldCounters(service, 9000)
+  await service.everyMinute()
+  expect(await old()).toBe(1000)
+  await service.everyMinute()
+  expect(await old()).toBe(0)
 })
 
 test('SECURITY 25: rows of strangers are swept away by the cron trigger', async () => {
