@@ -12,8 +12,8 @@ FILE's .rejects file. What is there already stays as it is, unless --overwrite.
   --local           the database of npm run dev (the default)
   --remote          the deployed one; with --env NAME that of an environment of wrangler.toml
   --persist-to      wrangler's folder of local data
-  --superusers      who is a superuser there becomes one here
-  --no-superusers   who is a superuser there comes as an ordinary user
+  --superusers      who is a superuser there becomes one here, and with --overwrite may change one
+  --no-superusers   who is a superuser there comes as an ordinary user, and changes no superuser here
   --new-ids         gives what has no UUID a new one; FILE's .ids.csv (or --ids-file NAME) says which
   --reset-unusable  accounts whose password hash can't be used come, and have to reset their password
   --table NAME      the table or view of a .db to read, if it is not called user (or oauth_account)

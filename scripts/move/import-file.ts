@@ -7,9 +7,10 @@ import { showProgress } from './progress.ts'
 import { composeRejects, placeRejects } from './rejects.ts'
 import { type Counts, countFates, printReport } from './report.ts'
 import { ifInterrupted } from './run-command.ts'
+import { letSignalsEnd } from './signals.ts'
 import { openSource } from './source.ts'
 import { openStaging, type Staging } from './staging.ts'
-import { countNewSuperusers, demoteNewSuperusers } from './superusers.ts'
+import { countSuperusers, takeNoSuperusers } from './superusers.ts'
 import { type Kind, kinds, type Source, UsageError } from './tables.ts'
 import { complain, say, shown } from './terminal.ts'
 import { composeChunks, writtenFates } from './write.ts'
@@ -36,6 +37,7 @@ type OpenD1 = (folder: string) => D1
  */
 export async function importFile(openD1: OpenD1, options: ImportOptions): Promise<number> {
   const { idsFile, resetUnusable } = options
+  const handleSignals = options.path.endsWith('.db') ? letSignalsEnd() : () => {}
   const staging = openStaging({ now: Math.floor(Date.now() / 1000), resetUnusable })
   let source: Source | undefined
   function remove() {
@@ -46,8 +48,11 @@ export async function importFile(openD1: OpenD1, options: ImportOptions): Promis
   try {
     if (idsFile !== undefined) staging.rules.newId = openNewIds(staging.database, idsFile)
     source = openSource(options.path, staging.folder, options.tables)
+    await readInput(staging, source)
+    handleSignals()
     return await bringIn(source, staging, openD1(staging.folder), options)
   } finally {
+    handleSignals()
     remove()
     process.off('exit', remove)
   }
@@ -60,17 +65,17 @@ async function bringIn(
   options: ImportOptions,
 ): Promise<number> {
   const { apply, overwrite, superusers } = options
-  await readInput(staging, source)
   await readTarget(staging, d1)
   decideFates(staging.database, { overwrite, unit: source.unit })
-  const newSuperusers = countNewSuperusers(staging.database)
-  if (superusers === false) demoteNewSuperusers(staging.database)
+  const superuserRows = countSuperusers(staging.database)
+  if (superusers === false) takeNoSuperusers(staging.database)
   const counts = countFates(staging)
-  printReport(staging, { counts, apply, superusers, newSuperusers, unit: source.unit })
-  if (apply && newSuperusers > 0 && superusers === undefined) {
+  printReport(staging, { counts, apply, superusers, superuserRows, unit: source.unit })
+  if (apply && superuserRows > 0 && superusers === undefined) {
     throw new UsageError(
-      `\nNothing was changed: ${newSuperusers} of the rows would be superusers here. Say ` +
-        '--superusers if they are to be, or --no-superusers to take them for ordinary users.',
+      `\nNothing was changed: ${superuserRows} of the rows would make a superuser here or change one. Say ` +
+        '--superusers if they are to, or --no-superusers to take them for ordinary users and ' +
+        'leave superusers here as they are.',
     )
   }
   const rejected = sum(counts, 'rejected')

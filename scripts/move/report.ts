@@ -41,7 +41,7 @@ function count({ database, rowsRead }: Staging, kind: Kind): Counts {
 /** What the report is about. */
 export interface Report extends Pick<ImportOptions, 'apply' | 'superusers'> {
   counts: Record<Kind, Counts>
-  newSuperusers: number
+  superuserRows: number
   unit: Source['unit']
 }
 
@@ -73,14 +73,15 @@ function printCounts(name: string, counts: Counts, apply: boolean): void {
   printCount(counts.rejected, "can't come")
 }
 
-function printSuperusers({ newSuperusers, superusers }: Report): void {
-  if (newSuperusers === 0) return
+function printSuperusers({ superuserRows, superusers }: Report): void {
+  if (superuserRows === 0) return
   const how = {
-    true: 'of those become superusers here',
-    false: 'of those are superusers there, and come as ordinary users',
-    undefined: 'of those become superusers here: --apply wants --superusers or --no-superusers',
+    true: 'of those become superusers here, or change one',
+    false: 'are superusers there: they come as ordinary users, and change no superuser here',
+    undefined:
+      'of those become superusers here, or change one: --apply wants --superusers or --no-superusers',
   }
-  printCount(newSuperusers, how[`${superusers}`])
+  printCount(superuserRows, how[`${superusers}`])
 }
 
 function printSchemes({ database }: Staging): void {

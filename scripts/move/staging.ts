@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { checkOauthAccount, checkUser, type RowRules } from './check-row.ts'
 import { newIdTable } from './new-ids.ts'
 import { type Kind, ownColumns, requiredColumns, type SourceRow } from './tables.ts'
+import { openWorkingFolder } from './working-folder.ts'
 
 /**
  * The rows on their way, in a temporary database on disk, so that memory does not grow with the file
@@ -68,7 +67,8 @@ export function openStaging({
   now,
   resetUnusable,
 }: Pick<RowRules, 'now' | 'resetUnusable'>): Staging {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-import-'))
+  const working = openWorkingFolder()
+  const { folder } = working
   const database = new DatabaseSync(join(folder, 'staging.db'))
   database.exec(`pragma journal_mode=off; pragma synchronous=off; ${tables} begin`)
   const reject = database.prepare('insert into reject values (?, ?, ?)')
@@ -102,7 +102,7 @@ export function openStaging({
     close: () => database.exec(`commit; ${indexes}`),
     remove() {
       if (database.isOpen) database.close()
-      rmSync(folder, { recursive: true, force: true })
+      working.remove()
     },
     ignoredColumns,
     leftOut,

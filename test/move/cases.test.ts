@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { ImportOptions } from '../../scripts/move/arguments.ts'
 import { account, argon2, fill, type Input, makeSqlite, user, uuid, writeInput } from './inputs.ts'
 import { importInto, startD1 } from './local-d1.ts'
-import { newFolder } from './support.ts'
+import { newFolder, run } from './support.ts'
 
 let database: Awaited<ReturnType<typeof startD1>>
 
@@ -215,6 +215,25 @@ describe.each(['.db', '.csv', '.jsonl'] as const)('of %s', (format) => {
     expect(await database.select(flags)).toEqual([{ s: 1 }, { s: 0 }])
   })
 
+  test('SECURITY 15: no superuser here gets an address or a password without a word', async () => {
+    const boss = user(1, { is_superuser: 1 })
+    await importInto(database.d1, write(boss), { apply: true, superusers: true })
+    const stored = () => database.select('select * from user')
+    const [before] = await stored()
+    const changes = [{ email: 'evil@example.com' }, { hashed_password: argon2.replace(/.$/, 'A') }]
+    for (const change of changes) {
+      const path = write({ ...boss, ...change })
+      const over = { apply: true, overwrite: true }
+      const refused = await importInto(database.d1, path, over)
+      expect([refused.code, refused.refusal]).toEqual([1, expect.stringMatching(/^\n.*: 1 of the/)])
+      expect((await importInto(database.d1, path, { ...over, superusers: false })).code).toBe(0)
+      expect(await stored()).toEqual([before])
+    }
+    const path = write({ ...boss, ...changes[0] })
+    await importInto(database.d1, path, { apply: true, overwrite: true, superusers: true })
+    expect(await stored()).toMatchObject([{ ...changes[0], is_superuser: 1 }])
+  })
+
   test('hashes that are dear to check are counted', async () => {
     const dear = argon2.replace(/m=\d+,t=\d+/, 'm=102400,t=2')
     const { output } = await bring(write(user(1, { hashed_password: dear }), user(2)))
@@ -386,6 +405,27 @@ describe('SQLite', () => {
     const { code, refusal } = await importInto(database.d1, path)
     expect([code, refusal]).toEqual([1, expect.stringContaining("SQLite can't read it")])
   })
+})
+
+test('SECURITY 27: a view without end does not outlive Ctrl-C, nor do working files', async () => {
+  const TMPDIR = newFolder()
+  const path = join(newFolder(), 'input.db')
+  makeSqlite(
+    path,
+    `create view user as with recursive c(x) as (select 1 union all select x + 1 from c)
+     select x as id, 'a' as email, 'b' as hashed_password, 1 as is_active, 0 as is_superuser,
+       1 as is_verified from c`,
+  ).close()
+  const interrupted = new AbortController()
+  const how = { ended: interrupted.signal, by: 'SIGINT', env: { TMPDIR } } as const
+  const running = run('import.ts', [path], how)
+  const isReading = () =>
+    readdirSync(TMPDIR).some((name) => existsSync(join(TMPDIR, name, 'rows.db')))
+  await vi.waitUntil(isReading, { timeout: 30_000 })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  interrupted.abort()
+  expect((await running).code).toBe(-1)
+  await vi.waitUntil(() => readdirSync(TMPDIR).length === 0, { timeout: 30_000 })
 })
 
 test('an account that mongoexport wrote comes with a new id', async () => {
