@@ -41,6 +41,8 @@ function readText(text: string): number | undefined {
   const isSame = [year, month, day, hour, minute].every((field, i) => field === fields[i])
   if (!isSame || second > 59) return undefined
   const [sign, hours = 0, minutes = 0] = parts.slice(6)
+  // No clock is further from UTC.
+  if (Number(hours) > 14 || Number(minutes) > 59) return undefined
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60 : 60)
   return milliseconds / 1000 - offset
 }

@@ -18,6 +18,7 @@ test.each([
   ['2024-03-01 12:20:30+02'],
   ['2024-03-01 15:50:30+0530'],
   ['2024-02-29T22:20:30-12:00'],
+  ['2024-03-02 00:20:30+14:00'],
 ])('%s is the first of March 2024, 10:20:30 UTC', (value) => {
   expect(readInstant(value, now)).toBe(1709288430)
 })
@@ -26,6 +27,9 @@ test.each([
   ['a day', '2024-03-01'],
   ['a day that there is not', '2024-02-30 10:20:30'],
   ['an hour that there is not', '2024-03-01 24:20:30'],
+  ['an offset that there is not', '2024-03-01 10:20:30+25:00'],
+  ['minutes of an offset that there are not', '2024-03-01 10:20:30+01:60'],
+  ['an offset of nines', '2024-03-01 10:20:30+99:99'],
   ['a day as a number', 20240301],
   ['an instant as digits', 20240301102030],
   ['a Julian day', 2460370.93],
