@@ -18,16 +18,23 @@ export function quoted(name: string): string {
  * Our own table for rows of a foreign one: its name and its columns, but neither types (which would
  * change values) nor keys and constraints (which would refuse them). Nothing foreign is run.
  */
-function plainTable({ columns }: ForeignTable, name: string): string {
+function plainTable({ name, columns }: ForeignTable): string {
   return `create table ${quoted(name)} (${columns.map(quoted).join(', ')})`
 }
+
+/** Where rows are kept, columns go by their place: a foreign one may be called line, or rowid. */
+function keptTable({ kind, columns }: ForeignTable): string {
+  return `create table ${kind} (line integer primary key, ${placesOf(columns).join(', ')})`
+}
+
+const placesOf = (columns: readonly string[]) => columns.map((_, place) => `c${place}`)
 
 /** Keeps the rows of a SQLite file as they stood, on disk, for the file of rejects. */
 export function keepRows(folder: string, encoding: string, tables: readonly ForeignTable[]) {
   const path = join(folder, 'rows.db')
   const database = openOwn(path, encoding)
   database.exec('pragma journal_mode=off; pragma synchronous=off')
-  for (const table of tables) database.exec(plainTable(table, table.kind))
+  for (const table of tables) database.exec(keptTable(table))
   database.exec('begin')
   const inserts = new Map(tables.map((table) => [table.kind, insertOf(database, table)]))
   return {
@@ -35,8 +42,8 @@ export function keepRows(folder: string, encoding: string, tables: readonly Fore
       inserts.get(kind)?.run(line, ...cells)
     },
     /** Texts that JavaScript can't hold go by their bytes. */
-    keepBytes(kind: Kind, line: number, column: string, bytes: Uint8Array) {
-      const sql = `update ${kind} set ${quoted(column)} = cast(? as text) where rowid = ?`
+    keepBytes(kind: Kind, line: number, place: number, bytes: Uint8Array) {
+      const sql = `update ${kind} set c${place} = cast(? as text) where line = ?`
       database.prepare(sql).run(bytes, line)
     },
     writeRows(file: string, places: Iterable<RowPlace>) {
@@ -50,9 +57,8 @@ export function keepRows(folder: string, encoding: string, tables: readonly Fore
 }
 
 function insertOf(database: DatabaseSync, { kind, columns }: ForeignTable) {
-  const names = columns.map(quoted).join(', ')
   const marks = columns.map(() => '?').join(', ')
-  return database.prepare(`insert into ${kind} (rowid, ${names}) values (?, ${marks})`)
+  return database.prepare(`insert into ${kind} values (?, ${marks})`)
 }
 
 interface Copy {
@@ -64,14 +70,15 @@ interface Copy {
 function copyRows(from: string, to: string, { encoding, tables, places }: Copy): void {
   const database = openOwn(to, encoding)
   try {
-    for (const table of tables) database.exec(plainTable(table, table.name))
+    for (const table of tables) database.exec(plainTable(table))
     database.prepare('attach ? as kept').run(from)
     database.exec('begin')
     const copies = new Map(
-      tables.map(({ kind, name }) => [
+      tables.map(({ kind, name, columns }) => [
         kind,
         database.prepare(
-          `insert into main.${quoted(name)} select * from kept.${kind} where rowid = ?`,
+          `insert into main.${quoted(name)}
+             select ${placesOf(columns).join(', ')} from kept.${kind} where line = ?`,
         ),
       ]),
     )

@@ -57,7 +57,7 @@ export function openSqlite(path: string, folder: string, names: readonly string[
       if (encoding === 'UTF-8' && !value.includes('\ufffd')) continue
       if (!(bytes instanceof Uint8Array) || isText(decoder, bytes)) continue
       values[column] = notUtf8
-      kept.keepBytes(kind, line, column, bytes)
+      kept.keepBytes(kind, line, i, bytes)
     }
     return values
   }
