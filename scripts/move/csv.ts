@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse'
+import { CsvError, type Options, parse } from 'csv-parse'
 import { keepLines } from './kept-lines.ts'
 import { kindOf, type Source, type SourceRow, UsageError } from './tables.ts'
 import { shown } from './terminal.ts'
@@ -11,11 +11,13 @@ interface Parsed {
   raw: string
 }
 
-const options = {
+const options: Options = {
   // A character a byte, so that nothing is lost; decoded below.
   encoding: 'latin1',
   info: true,
   raw: true,
+  // Otherwise the end of the first line would be that of all.
+  record_delimiter: ['\r\n', '\n', '\r'],
   relax_column_count: true,
   // A quote within a field ends no import: what it makes of the row is judged as any other value.
   relax_quotes: true,
@@ -24,7 +26,7 @@ const options = {
   // PostgreSQL writes null as nothing, and an empty text in quotes.
   cast: (value: string, { quoting }: { quoting: boolean }) =>
     value === '' && !quoting ? null : value,
-} as const
+}
 
 /** Opens a CSV file with a header, as PostgreSQL's COPY and SQLite write it. */
 export function openCsv(path: string, folder: string): Source {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { checkOauthAccount, checkUser, type RowRules } from './check-row.ts'
 import { newIdTable } from './new-ids.ts'
-import { type Kind, ownColumns, requiredColumns, type SourceRow } from './tables.ts'
+import { type Kind, readColumns, type SourceRow } from './tables.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /**
@@ -125,6 +125,6 @@ function inserter(database: DatabaseSync, kind: Kind) {
 }
 
 function unknownColumns({ kind, values }: SourceRow): string[] {
-  const known: readonly string[] = [...requiredColumns[kind], ...ownColumns, '_id']
+  const known = readColumns(kind)
   return Object.keys(values ?? {}).filter((column) => !known.includes(column))
 }

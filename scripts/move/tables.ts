@@ -54,10 +54,21 @@ export const ownColumns = ['credential_version', 'created_at', 'updated_at'] as 
 /** An input or an argument that is not what it should be; its message is for the user. */
 export class UsageError extends Error {}
 
-/** Which table has these columns; throws a UsageError that names what is missing. */
+/** The columns of an input that have a meaning here. */
+export function readColumns(kind: Kind): readonly string[] {
+  return [...requiredColumns[kind], ...ownColumns, '_id']
+}
+
+/** Which table has these columns; throws a UsageError that names what is missing, or is there twice. */
 export function kindOf(columns: readonly string[], where: string): Kind {
   const kind = columns.includes('oauth_name') ? 'oauth_account' : 'user'
   const missing = requiredColumns[kind].filter((column) => !columns.includes(column))
+  const twice = readColumns(kind).filter(
+    (name) => columns.indexOf(name) < columns.lastIndexOf(name),
+  )
+  if (twice.length > 0) {
+    throw new UsageError(`${shown(where)}: more than one column ${twice.join(', ')}. Rename one`)
+  }
   if (missing.length === 0) return kind
   throw new UsageError(`${shown(where)}: no column ${missing.join(', ')} (of the table ${kind})`)
 }
