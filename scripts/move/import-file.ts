@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ImportOptions } from './arguments.ts'
 import { type D1, pagesOfD1 } from './d1.ts'
 import { decideFates } from './decide.ts'
-import { openNewIds, writeNewIds } from './new-ids.ts'
+import { type NewIds, openNewIds } from './new-ids.ts'
 import { showProgress } from './progress.ts'
 import { composeRejects, placeRejects } from './rejects.ts'
 import { type Counts, countFates, printReport } from './report.ts'
@@ -46,11 +46,12 @@ export async function importFile(openD1: OpenD1, options: ImportOptions): Promis
   }
   process.on('exit', remove)
   try {
-    if (idsFile !== undefined) staging.rules.newId = openNewIds(staging.database, idsFile)
+    const newIds = idsFile === undefined ? undefined : openNewIds(staging.database, idsFile)
+    staging.rules.newId = newIds?.idOf
     source = openSource(options.path, staging.folder, options.tables)
     await readInput(staging, source)
     handleSignals()
-    return await bringIn(source, staging, openD1(staging.folder), options)
+    return await bringIn(source, staging, openD1(staging.folder), { ...options, newIds })
   } finally {
     handleSignals()
     remove()
@@ -58,12 +59,11 @@ export async function importFile(openD1: OpenD1, options: ImportOptions): Promis
   }
 }
 
-async function bringIn(
-  source: Source,
-  staging: Staging,
-  d1: D1,
-  options: ImportOptions,
-): Promise<number> {
+interface Run extends ImportOptions {
+  newIds: NewIds | undefined
+}
+
+async function bringIn(source: Source, staging: Staging, d1: D1, options: Run): Promise<number> {
   const { apply, overwrite, superusers } = options
   await readTarget(staging, d1)
   decideFates(staging.database, { overwrite, unit: source.unit })
@@ -132,7 +132,7 @@ function writeRejects(source: Source, staging: Staging, { path, apply }: ImportO
 async function writeAll(
   staging: Staging,
   d1: D1,
-  { apply, idsFile }: ImportOptions,
+  { apply, idsFile, newIds }: Run,
   total: number,
 ): Promise<void> {
   if (!apply) {
@@ -140,9 +140,8 @@ async function writeAll(
     for (const _ of composeChunks(staging.database));
     return say('\nNothing was changed. To write: the same with --apply')
   }
-  if (idsFile !== undefined) {
-    const ids = writeNewIds(staging.database, idsFile)
-    if (ids > 0) say(`\nWhich new id stands for which old one is in ${shown(idsFile)}. Keep it.`)
+  if (idsFile !== undefined && newIds && newIds.write() > 0) {
+    say(`\nWhich new id stands for which old one is in ${shown(idsFile)}. Keep it.`)
   }
   if (total === 0) return say('\nThere is nothing to write.')
   await writeRows(staging, d1, total)

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { RowPlace } from './tables.ts'
@@ -17,14 +17,18 @@ export function keepLines(folder: string) {
     },
     writeRows(path: string, places: Iterable<RowPlace>) {
       const file = openSync(path, 'wx')
-      const write = (line: number) => {
-        const bytes = find.get(line)?.bytes
+      const write = (number: number) => {
+        const bytes = find.get(number)?.bytes
         if (!(bytes instanceof Uint8Array)) return
-        writeSync(file, bytes.at(-1) === 10 ? bytes : Buffer.concat([bytes, Buffer.from('\n')]))
+        const line = bytes.at(-1) === 10 ? bytes : Buffer.concat([bytes, Buffer.from('\n')])
+        writeFileSync(file, line)
       }
-      write(0)
-      for (const { line } of places) write(line)
-      closeSync(file)
+      try {
+        write(0)
+        for (const { line } of places) write(line)
+      } finally {
+        closeSync(file)
+      }
     },
     close() {
       if (database.isOpen) database.close()

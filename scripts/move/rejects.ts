@@ -1,13 +1,6 @@
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { draftName, placeNew } from './draft.ts'
 import { isOfTheSystem } from './run-command.ts'
 import { formatOf } from './source.ts'
 import type { Staging } from './staging.ts'
@@ -38,13 +31,14 @@ export function placeRejects(draft: string, input: string): string {
   const format = formatOf(input)
   const stem = join(folder, `${basename(input).slice(0, -format.length)}.rejects`)
   let output = `${stem}${format}`
-  for (let n = 2; existsSync(output) && !isSame(draft, output); n++) {
+  for (let n = 2; existsSync(output); n++) {
+    if (isSame(draft, output)) return output
     output = `${stem}-${n}${format}`
   }
-  const part = `${output}.part`
+  const part = draftName(output)
   try {
     copyFileSync(draft, part)
-    renameSync(part, output)
+    placeNew(part, output)
   } catch (error) {
     rmSync(part, { force: true })
     throw error

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ImportOptions } from '../../scripts/move/arguments.ts'
+import type { D1 } from '../../scripts/move/d1.ts'
+import { exportFile } from '../../scripts/move/export-file.ts'
 import { account, argon2, fill, type Input, makeSqlite, user, uuid, writeInput } from './inputs.ts'
 import { importInto, startD1 } from './local-d1.ts'
 import { newFolder, run } from './support.ts'
@@ -91,6 +93,45 @@ describe('of .csv', () => {
     )
     expect(came).toEqual({ is_hers: 1 })
     expect(readFileSync(idsFile, 'utf8')).toMatch(/^oauth_account,7,/m)
+  })
+
+  const csv = (head: string, ...rows: string[]) => {
+    const path = join(newFolder(), 'input.csv')
+    writeFileSync(
+      path,
+      [`${head}hashed_password,is_active,is_superuser,is_verified`, ...rows].join(''),
+    )
+    return path
+  }
+  const line = (n: number, end: string) =>
+    `${uuid(n)},person-${n}@example.com,"${argon2}",t,f,"t"${end}`
+
+  test('a column that is read and is there twice is refused by its name; others may be', async () => {
+    const ids = csv('id,email,id,', '\n', `${uuid(1)},a@example.com,${uuid(2)},"${argon2}",t,f,t\n`)
+    const { code, refusal } = await importInto(database.d1, ids)
+    expect([code, refusal]).toEqual([1, expect.stringContaining('more than one column id.')])
+    const notes = csv('note,id,email,note,', '\n', `x,${line(1, '').replace('com,', 'com,y,')}`)
+    expect((await bring(notes)).code).toBe(0)
+  })
+
+  test.each([
+    ['CRLF, then LF', '\r\n', '\n'],
+    ['LF, then CRLF', '\n', '\r\n'],
+    ['CR only', '\r', '\r'],
+  ])('lines may end in more than one way: %s', async (_, first, then) => {
+    const many = Array.from({ length: 900 }, (_, n) => line(n, n % 2 ? first : then))
+    const bad = line(950, then).replace('person', 'no,pe')
+    const path = csv('id,email,', first, ...many, bad, line(951, first))
+    expect((await bring(path)).code).toBe(2)
+    expect((await emails()).length).toBe(901)
+    const rejects = readFileSync(path.replace('.csv', '.rejects.csv'), 'utf8')
+    expect(rejects.endsWith(bad) || rejects.endsWith(`${bad}\n`)).toBe(true)
+    expect((await importInto(database.d1, path.replace('.csv', '.rejects.csv'))).code).toBe(2)
+  })
+
+  test('a quoted field keeps its line ends', async () => {
+    const path = csv('note,id,email,', '\n', `"a\r\nb\rc\nd",${line(1, '\n')}`, `"",${line(2, '')}`)
+    expect([(await bring(path)).code, (await emails()).length]).toEqual([0, 2])
   })
 
   test('a stray quote makes no difference to other rows', async () => {
@@ -362,6 +403,18 @@ describe('SQLite', () => {
     expect((await importInto(database.d1, rejects)).code).toBe(2)
   })
 
+  test.each(['rowid', 'line', 'c0', '_rowid_'])('a column may be called %s', async (name) => {
+    const path = at()
+    const file = makeSqlite(path, '')
+    const odd = user(2, { email: 'nope', [name]: 'abc' })
+    fill(file, 'user', [user(1, { [name]: 7 }), odd, user(3, { email: 'no', [name]: 'abc' })])
+    file.close()
+    expect((await bring(path)).code).toBe(2)
+    const rejects = path.replace('.db', '.rejects.db')
+    expect({ ...readRow(rejects, "select * from user where email = 'nope'") }).toEqual(odd)
+    expect(readRow(rejects, 'select count(*) as n from user')?.n).toBe(2n)
+  })
+
   test('a table of another name comes with --table; without, the names are told', async () => {
     const path = at()
     const file = makeSqlite(path, '')
@@ -454,6 +507,64 @@ test('a file of new ids that is none is refused, and no working file stays', asy
   expect(readdirSync(working)).toEqual([])
   expect([code, refusal]).toEqual([1, expect.stringContaining('is no file of new ids')])
 })
+
+/** The database, where something else happens before the first answer comes. */
+function meanwhile(other: () => Promise<unknown>): D1 {
+  let isFirst = true
+  return {
+    ...database.d1,
+    async query(queries) {
+      const answer = await database.d1.query(queries)
+      if (isFirst) {
+        isFirst = false
+        await other()
+      }
+      return answer
+    },
+  }
+}
+
+test('of two imports at once with --new-ids the later one ends, and the map is that of the rows', async () => {
+  const path = writeInput(newFolder(), '.csv', { user: [user(7, { id: 7 })] })
+  const idsFile = `${path}.ids.csv`
+  const options = { idsFile, apply: true }
+  const d1 = meanwhile(() => importInto(database.d1, path, options))
+  const { code, refusal } = await importInto(d1, path, options)
+  expect([code, refusal]).toEqual([1, expect.stringContaining('another import has written')])
+  const [row] = await database.select('select id from user')
+  expect(readFileSync(idsFile, 'utf8')).toBe(`table,old,new\nuser,7,${row?.id}\n`)
+  expect((await importInto(database.d1, path, options)).code).toBe(0)
+})
+
+test('ids that another import is writing are left to it, and no row is written', async () => {
+  const path = writeInput(newFolder(), '.csv', { user: [user(7, { id: 7 })] })
+  const idsFile = `${path}.ids.csv`
+  writeFileSync(`${idsFile}.part`, 'half')
+  const { code, refusal } = await importInto(database.d1, path, { idsFile, apply: true })
+  expect([code, refusal]).toEqual([1, expect.stringContaining('another import is writing it')])
+  expect([await emails(), readFileSync(`${idsFile}.part`, 'utf8')]).toEqual([[], 'half'])
+})
+
+test.each(['.db', '.csv', '.jsonl'])(
+  'of two exports to one %s the later one leaves the file as it is',
+  async (format) => {
+    vi.spyOn(console, 'log').mockReturnValue()
+    await importInto(database.d1, writeInput(newFolder(), '.csv', { user: [user(1)] }), {
+      apply: true,
+    })
+    const folder = newFolder()
+    const path = join(folder, `out${format}`)
+    const options = { path, spreadsheet: false }
+    let whole = Buffer.alloc(0)
+    const d1 = meanwhile(async () => {
+      await exportFile(database.d1, options)
+      whole = readFileSync(path)
+    })
+    await expect(exportFile(d1, options)).rejects.toThrow('is there already; it stays as it is')
+    expect([readdirSync(folder), readFileSync(path)]).toEqual([[`out${format}`], whole])
+    vi.restoreAllMocks()
+  },
+)
 
 test('objects in place of values are refused, and end nothing', async () => {
   const path = join(newFolder(), 'input.jsonl')

@@ -156,6 +156,15 @@ test('each rule has a file that breaks it', () => {
   expect(planted).toHaveLength(Object.keys(rules).length)
 })
 
+test('no script writes with writeSync, which writes a part on a full disk and says nothing', () => {
+  const scripts = join(src, '../scripts')
+  const texts = readdirSync(scripts, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|mjs)$/.test(file))
+    .map((file) => ({ file, text: readFileSync(join(scripts, file), 'utf8') }))
+  expect(texts.length).toBeGreaterThan(30)
+  expect(texts.filter(({ text }) => /\bwriteSync\(/.test(text)).map(({ file }) => file)).toEqual([])
+})
+
 /**
  * Regular expressions whose form alone does not show that their time grows no faster than the text:
  * where, which, and what bounds the text or why nothing is looked at twice.
