@@ -127,7 +127,7 @@ describe('the request of a line', () => {
   test('is named as in X-Request-Id, whatever the client calls it', async () => {
     const headers = { 'x-request-id': 'mine', 'cf-ray': '0123456789abcdef-AMS' }
     service.logs.length = 0
-    const ids = []
+    const ids: (string | null)[] = []
     for (const path of ['/auth/jwt/login', '/auth/jwt/login', '/no/such/path']) {
       const response = await service.request(path, {
         ...credentials('a@example.com', 'x'),
@@ -137,7 +137,10 @@ describe('the request of a line', () => {
     }
     expect(new Set(ids).size).toBe(3)
     for (const id of ids) expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
-    expect(service.logs.map((line) => JSON.parse(line).request_id)).toEqual(ids.slice(0, 2))
+    // Not every line: what an earlier file has left to be done after its answers may log beside it.
+    const named = service.logs.map((line) => JSON.parse(line).request_id)
+    expect(named.filter((id) => ids.includes(id))).toEqual(ids.slice(0, 2))
+    expect(named).not.toContain('mine')
   })
 
   test('tells the country, and of the address the network, from CF-Connecting-IP alone', async () => {
