@@ -53,6 +53,8 @@ interface Asked {
 }
 
 const readHeaders = new Set<string>()
+/** What is done after the answers, which waits 20 ms before it begins: of many at once. */
+const settling: Promise<void>[] = []
 let superuser: Person
 let good: Record<string, string>
 let slowest = { milliseconds: 0, request: '' }
@@ -69,7 +71,8 @@ beforeAll(async () => {
     return get.call(this, name)
   })
 })
-afterAll(() => {
+afterAll(async () => {
+  await Promise.all(settling)
   // The terminal hears nothing else of what the tests log (watch-output.ts).
   vi.restoreAllMocks()
   console.log(
@@ -114,6 +117,7 @@ test('SECURITY 26: every header that the service reads is filled', () => {
 
 /** A filled body may have changed the password. */
 async function letIn(): Promise<void> {
+  await Promise.all(settling.splice(0))
   const sql = 'update user set credential_version=0, is_active=1, is_superuser=1 where id=?'
   await service.db.batch([
     service.db.prepare(sql).bind(superuser.id),
@@ -224,7 +228,7 @@ async function time(request: string, path: string, init: RequestInit): Promise<n
   // The clock stands still until something is waited for.
   await scheduler.wait(0)
   const milliseconds = performance.now() - began
-  await settled()
+  settling.push(settled())
   expect([request, response.status < 500]).toEqual([request, true])
   return Math.round(milliseconds)
 }
