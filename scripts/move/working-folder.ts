@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,7 +13,7 @@ const guard = `process.stdin.resume().on('end', () =>
  * ends: a process of its own group, which no Ctrl-C meets, waits for that and removes it.
  */
 export function openWorkingFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-import-'))
+  const folder = join(tmpdir(), `postern-import-${randomUUID()}`)
   const child = spawn(process.execPath, ['-e', guard, folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -22,6 +23,8 @@ export function openWorkingFolder() {
   child.on('error', () => {})
   child.stdin.on('error', () => {})
   child.unref()
+  // After the guard: a signal may come at any moment.
+  mkdirSync(folder, { mode: 0o700 })
   return {
     folder,
     remove() {
