@@ -33,3 +33,9 @@ export function makeArgon2id(password: string, settings: Argon2Settings): string
   const tag = argon2({ ...settings, password: bytes, salt, type: 2, tagBytes: 32 })
   return `${argon2idPrefix(settings)}${toBase64(salt)}$${toBase64(tag)}`
 }
+
+/** Takes as long as so much work, roughly, with settings of so much work or more. */
+export function spendArgon2(work: number, settings: Argon2Settings): void {
+  const memoryKibibytes = Math.floor(work / settings.passes / iterationsOfKibibyte)
+  if (memoryKibibytes >= 8 * settings.lanes) makeArgon2id('', { ...settings, memoryKibibytes })
+}

@@ -1,4 +1,4 @@
-import { argon2Work, makeArgon2id, parseArgon2 } from './argon2.ts'
+import { argon2Work, makeArgon2id, parseArgon2, spendArgon2 } from './argon2.ts'
 import { type Argon2Settings, argon2idPrefix } from './argon2-string.ts'
 import { parseBcrypt } from './bcrypt.ts'
 import { inTurn, isDear } from './dear.ts'
@@ -60,17 +60,20 @@ export function parseHash(text: string): StoredHash | HashFault {
   return reader ? reader[1](text) : malformed
 }
 
-/** How each scheme makes a hash, how its strings begin, and its work as StoredHash counts it. */
+/** How each scheme makes a hash, how its strings begin, its work as StoredHash counts it, and how to spend some. */
 const makers = {
   pbkdf2: {
     make: (password: string, { pbkdf2 }: PasswordSettings) => makePbkdf2(password, pbkdf2),
     prefix: ({ pbkdf2 }: PasswordSettings) => pbkdf2Prefix(pbkdf2),
     work: ({ pbkdf2 }: PasswordSettings) => pbkdf2.iterations,
+    spend: (work: number, { pbkdf2 }: PasswordSettings) =>
+      derivePbkdf2('', new Uint8Array(16), { ...pbkdf2, iterations: Math.ceil(work) }),
   },
   argon2id: {
     make: (password: string, { argon2id }: PasswordSettings) => makeArgon2id(password, argon2id),
     prefix: ({ argon2id }: PasswordSettings) => argon2idPrefix(argon2id),
     work: ({ argon2id }: PasswordSettings) => argon2Work(argon2id),
+    spend: (work: number, { argon2id }: PasswordSettings) => spendArgon2(work, argon2id),
   },
 }
 
@@ -150,15 +153,18 @@ async function matchSpellings(spellings: readonly string[], { hash, pepper }: Re
   return { matches: false, tries }
 }
 
-/** A hash that is cheaper than today's must not tell that the account exists. */
+/**
+ * A hash that is cheaper than today's must not tell that the account exists. The rest is spent by
+ * today's scheme: what its work takes beside another's differs from machine to machine.
+ */
 async function spendRest(
   spent: number,
   spellings: number,
   settings: PasswordSettings,
 ): Promise<void> {
-  const iterations = Math.ceil(makers[settings.scheme].work(settings) * spellings - spent)
-  const passes = settings.pbkdf2.passes * spellings
-  if (iterations > 0) await derivePbkdf2('', new Uint8Array(16), { iterations, passes })
+  const { work, spend } = makers[settings.scheme]
+  const rest = work(settings) - spent / spellings
+  for (let left = spellings; left > 0 && rest > 0; left--) await spend(rest, settings)
 }
 
 async function isCurrent(stored: string, settings: PasswordSettings): Promise<boolean> {
