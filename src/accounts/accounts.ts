@@ -107,8 +107,6 @@ export async function updateUser(
     is_active: changes.is_active,
     is_superuser: changes.is_superuser,
     is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
-    // Who comes back is signed in nowhere.
-    ...(changes.is_active && !current.is_active && { credential_version: nextVersion }),
     ...(hashedPassword !== undefined && newPassword(hashedPassword)),
   }
   const nothing = Object.values(columns).every((value) => value === undefined)

@@ -6,6 +6,7 @@ import { booleanField, textField } from '../api/fields.ts'
 import { operation } from '../api/operation.ts'
 import type { User } from '../db/schema/accounts.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
+import { endSessionsBehind } from '../sessions/end-session.ts'
 import {
   activeCaller,
   activeUser,
@@ -106,7 +107,10 @@ export const anyAccount = [
     errors: [...updateErrors, 'LAST_SUPERUSER', 'STEP_UP_REQUIRED'],
     async handle(c, changes, { actor, session, target }) {
       if (isSensitive(changes, target)) requireStepUp(c, session)
-      const outcome = await changeUser(c.var.deps, target, changes, actor)
+      const { deps } = c.var
+      const isOther = changes.is_active !== undefined && changes.is_active !== target.is_active
+      const ended = isOther ? [endSessionsBehind(deps, target.id)] : []
+      const outcome = await changeUser(deps, target, changes, actor, ended)
       return c.json(showOutcome(outcome, 'Not Found'))
     },
   }),
