@@ -11,7 +11,7 @@ import { letSignalsEnd } from './signals.ts'
 import { openSource } from './source.ts'
 import { openStaging, type Staging } from './staging.ts'
 import { countSuperusers, takeNoSuperusers } from './superusers.ts'
-import { type Kind, kinds, type Source, UsageError } from './tables.ts'
+import { inSql, type Kind, kinds, type Source, UsageError } from './tables.ts'
 import { complain, say, shown } from './terminal.ts'
 import { composeChunks, writtenFates } from './write.ts'
 
@@ -66,7 +66,7 @@ interface Run extends ImportOptions {
 async function bringIn(source: Source, staging: Staging, d1: D1, options: Run): Promise<number> {
   const { apply, overwrite, superusers } = options
   await readTarget(staging, d1)
-  decideFates(staging.database, { overwrite, unit: source.unit })
+  decideFates(staging.database, { overwrite, unit: source.unit, profile: staging.profile })
   const superuserRows = countSuperusers(staging.database)
   if (superusers === false) takeNoSuperusers(staging.database)
   const counts = countFates(staging)
@@ -100,13 +100,15 @@ async function readInput(staging: Staging, source: Source): Promise<void> {
 }
 
 /** What is there already, into the staging area. */
-async function readTarget({ database }: Staging, d1: D1): Promise<void> {
+async function readTarget({ database, profile }: Staging, d1: D1): Promise<void> {
+  const columns = { ...comparedColumns, user: [...comparedColumns.user, ...profile] }
   const progress = showProgress('Reading what is there')
   let read = 0
   database.exec('delete from target_user; delete from target_oauth_account; begin')
-  for await (const { kind, rows } of pagesOfD1(d1, comparedColumns)) {
-    const marks = comparedColumns[kind].map(() => '?')
-    const insert = database.prepare(`insert into target_${kind} values (${marks.join(',')})`)
+  for await (const { kind, rows } of pagesOfD1(d1, columns)) {
+    const names = columns[kind].map(inSql).join()
+    const marks = columns[kind].map(() => '?').join()
+    const insert = database.prepare(`insert into target_${kind} (${names}) values (${marks})`)
     for (const row of rows) insert.run(...Object.values(row))
     read += rows.length
     progress.show(read)
@@ -137,7 +139,7 @@ async function writeAll(
 ): Promise<void> {
   if (!apply) {
     // They are made all the same, so that what would fail then fails now.
-    for (const _ of composeChunks(staging.database));
+    for (const _ of composeChunks(staging));
     return say('\nNothing was changed. To write: the same with --apply')
   }
   if (idsFile !== undefined && newIds && newIds.write() > 0) {
@@ -152,10 +154,10 @@ async function writeAll(
 }
 
 /** A chunk that fails throws; those before it stay. */
-async function writeRows({ database }: Staging, d1: D1, total: number): Promise<void> {
+async function writeRows(staging: Staging, d1: D1, total: number): Promise<void> {
   const progress = showProgress('Writing')
   let written = 0
-  for (const { statements, rows } of composeChunks(database)) {
+  for (const { statements, rows } of composeChunks(staging)) {
     ifInterrupted(
       `${written} of ${total} rows are written, and perhaps some more. The same command goes on.`,
     )

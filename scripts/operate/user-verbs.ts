@@ -1,15 +1,39 @@
 import { parseUserId } from '../../src/accounts/user-id.ts'
+import { fields } from '../../src/profile.ts'
 import { UsageError } from '../move/tables.ts'
 import { shown } from '../move/terminal.ts'
 import type { Arguments } from './arguments.ts'
 import type { Did, ServiceVerb } from './command.ts'
 import { toJson } from './json.ts'
 import type { Service } from './service.ts'
-import { findUser, lineOf, Page, readAnswer, User } from './users.ts'
+import { findUser, lineOf, Page, profileLines, readAnswer, User } from './users.ts'
 
 const flags = ['active', 'superuser', 'verified'] as const
 const who = 'ADDRESS-OR-ID'
 const mostListed = 100
+
+const fieldNames = fields.map(({ name }) => name)
+
+/** Where src/profile.ts has fields. */
+const setVerb: UserVerb = {
+  words: [who],
+  options: fieldNames,
+  does: "Changes fields of a user. '' empties one that may be empty.",
+  run: (service, { words, options }) =>
+    withUser(service, words[0], async ({ id, email }) => {
+      const body = profileOf(options)
+      const named = Object.keys(body)
+      if (named.length === 0) return { nothing: `Which fields? ${helpOfFields}` }
+      const changed = await service.ask('PATCH', `/users/${id}`, body)
+      if (changed === undefined) return unknown(email)
+      return {
+        said: `Changed ${named.join(', ')} of ${shown(email)}.`,
+        json: readAnswer(User, changed),
+      }
+    }),
+}
+
+const helpOfFields = fieldNames.map((name) => `--${name}`).join(', ')
 
 /** Everything that `npm run user` does. The rules are the API's. */
 export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
@@ -17,7 +41,10 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
     words: [who],
     does: 'Shows a user.',
     run: (service, { words }) =>
-      withUser(service, words[0], async (user) => ({ said: lineOf(user), json: user })),
+      withUser(service, words[0], async (user) => ({
+        said: [lineOf(user), ...profileLines(user)].join('\n'),
+        json: user,
+      })),
   },
   list: {
     words: ['BEGINNING'],
@@ -28,18 +55,19 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
   },
   create: {
     words: ['ADDRESS'],
-    options: flags,
+    options: [...flags, ...fieldNames],
     does: 'Makes a user without a password; --active, --superuser, --verified yes|no.',
     run: (service, asked) =>
       create(service, asked, false, 'It has no password yet: send-reset lets its person set one.'),
   },
   invite: {
     words: ['ADDRESS'],
-    options: flags,
+    options: [...flags, ...fieldNames],
     does: 'Makes a user, and mails them a link to choose a password.',
     run: (service, asked) =>
       create(service, asked, true, 'A mail asks its person to choose a password.'),
   },
+  ...(fieldNames.length > 0 && { set: setVerb }),
   superuser: {
     words: ['on|off', who],
     does: 'Makes a user a superuser, or an ordinary user again.',
@@ -132,7 +160,7 @@ async function create(
   invite: boolean,
   more: string,
 ): Promise<Did> {
-  const body = { email, invite, ...flagsOf(options) }
+  const body = { email, invite, ...flagsOf(options), ...profileOf(options) }
   const user = readAnswer(User, await service.ask('POST', '/users', body))
   return { said: `Made ${lineOf(user)}. ${more}`, json: user }
 }
@@ -200,6 +228,15 @@ function flagsOf(options: Arguments['options']): Record<string, boolean> {
     if (value === undefined) return []
     if (value !== 'yes' && value !== 'no') throw new UsageError(`--${name} takes yes or no`)
     return [[`is_${name}`, value === 'yes'] as const]
+  })
+  return Object.fromEntries(said)
+}
+
+/** The API reads numbers, yes and no from texts. */
+function profileOf(options: Arguments['options']): Record<string, string | null> {
+  const said = fields.flatMap(({ name, takesNull }) => {
+    const value = options[name]
+    return value === undefined ? [] : [[name, value === '' && takesNull ? null : value] as const]
   })
   return Object.fromEntries(said)
 }

@@ -4,6 +4,7 @@ import { user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { selectEventsOf } from '../events/trail.ts'
 import { selectMailsTo } from '../outbox/queue.ts'
+import { fields } from '../profile.ts'
 import { selectAllSessions } from '../sessions/list-sessions.ts'
 import { selectLoginCode } from '../sign-in/login-codes.ts'
 
@@ -18,6 +19,7 @@ export const told = {
     'credential_version',
     'created_at',
     'updated_at',
+    ...fields.map(({ name }) => name),
   ],
   session: [
     'id',

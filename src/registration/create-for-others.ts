@@ -20,6 +20,8 @@ interface Wanted {
   is_verified: boolean
   /** Whether a mail asks the person to choose a password. */
   invite: boolean
+  /** Values of fields of src/profile.ts, by name. */
+  profile: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -28,12 +30,13 @@ interface Wanted {
  */
 export async function createForOthers(
   deps: Deps,
-  { email, invite, ...flags }: Wanted,
+  { email, invite, profile, is_active, is_superuser, is_verified }: Wanted,
   actor: Actor,
 ): Promise<{ user: User; mail: DraftMail | undefined } | { refusal: 'email-taken' | LostRight }> {
   const { db, now, passwords } = deps
   const id = crypto.randomUUID()
   const mail = invite ? await draftMail(deps, 'invite', email, {}) : undefined
+  const flags = { is_active, is_superuser, is_verified }
   const about = { userId: id, actorId: actor.id }
   const told: Told[] = [
     { kind: 'user.created', ...about, fields: flags },
@@ -46,6 +49,7 @@ export async function createForOthers(
     ...flags,
     created_at: now(),
     updated_at: now(),
+    ...profile,
   }
   const [[created]] = await db.batch([
     db

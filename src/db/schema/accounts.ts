@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { fields } from '../../profile.ts'
+import { profileColumns } from '../profile-columns.ts'
 
 /**
  * A person who can sign in. The first six columns are FastAPI Users' own, under its names, so that
@@ -37,6 +39,7 @@ export const user = sqliteTable(
     created_at: integer().notNull().default(sql`(unixepoch())`),
     /** Unix seconds. */
     updated_at: integer().notNull().default(sql`(unixepoch())`),
+    ...profileColumns(fields),
   },
   (table) => [
     uniqueIndex('ix_user_email_canonical').on(table.email_canonical),

@@ -9,7 +9,7 @@ import { readEvents } from '../../events/trail.ts'
 import { ApiError, ValidationError } from '../../http/errors.ts'
 import { lostRights, superuser, superuserOverId } from '../../sessions/guards.ts'
 import { isPosition, listUsers } from '../list-users.ts'
-import { showUser, UserRead } from '../show-user.ts'
+import { showToSuperuser, UserReadBySuperuser } from '../show-user.ts'
 
 const pageSize = z.prefault(wholeNumberField(1, 200), 50)
 const anyInteger = wholeNumberField(0, Number.MAX_SAFE_INTEGER)
@@ -26,7 +26,7 @@ const UserFilter = z.object({
 })
 
 const UserPage = z
-  .object({ users: z.array(UserRead), next: z.nullable(z.string()) })
+  .object({ users: z.array(UserReadBySuperuser), next: z.nullable(z.string()) })
   .register(z.globalRegistry, { title: 'UserPage' })
 
 const EventFilter = z.object({ limit: pageSize, after: z.optional(anyInteger) })
@@ -59,7 +59,7 @@ export const superusersUsers = [
     async handle(c, wanted) {
       if (!isPosition(wanted)) throw notFromNext(wanted.after)
       const { users, next } = await listUsers(c.var.deps, wanted)
-      return c.json({ users: users.map(showUser), next })
+      return c.json({ users: users.map(showToSuperuser), next })
     },
   }),
   operation({
@@ -95,11 +95,11 @@ export const superusersUsers = [
     summary: 'Bring a deleted user back. Its old tokens stay dead',
     guard: superuserOverId,
     body: noBody,
-    success: { status: 200, schema: UserRead },
+    success: { status: 200, schema: UserReadBySuperuser },
     errors: ['RESTORE_USER_EMAIL_ALREADY_EXISTS', 'RESTORE_USER_KEY_LOST'],
     async handle(c, _body, { actor, id }) {
       const outcome = await restoreUser(c.var.deps, id, actor)
-      if ('user' in outcome) return c.json(showUser(outcome.user))
+      if ('user' in outcome) return c.json(showToSuperuser(outcome.user))
       throw new ApiError(restoreErrors[outcome.refusal])
     },
   }),
