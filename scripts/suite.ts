@@ -17,6 +17,7 @@ const suites: Record<string, { seconds: number; run: string[]; folder?: string }
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/browser/'],
     folder: 'test/browser',
   },
+  'test:fields': { seconds: 120, run: ['test/fields/run.ts'] },
   'test:load': { seconds: 60, run: ['test/load/load.ts'] },
 }
 

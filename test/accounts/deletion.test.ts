@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
   bearer,
@@ -44,7 +45,10 @@ describe('a deleted user', () => {
     service.clock.now += 60
     expect(await restore(id, superuser)).toEqual([
       200,
-      { id, email: person.email, is_active: true, is_superuser: false, is_verified: true },
+      {
+        ...{ id, email: person.email, is_active: true, is_superuser: false, is_verified: true },
+        ...unsaidTo('superuser'),
+      },
     ])
     expect(await rowOf('user', id)).toEqual({
       ...before,

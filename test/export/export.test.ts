@@ -2,6 +2,7 @@ import { getTableColumns } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { oauthAccount, user } from '../../src/db/schema/accounts.ts'
 import { told } from '../../src/export/export-user.ts'
+import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
   bearer,
@@ -81,6 +82,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       credential_version: 0,
       created_at: now,
       updated_at: now,
+      ...unsaidTo('superuser'),
     },
     accounts: [
       {

@@ -198,7 +198,10 @@ test('a row that came is there already, whoever has its old address by now', () 
   const values = { id: id(1), email: 'old@example.com', hashed_password: schemes[0], ...flags }
   staging.add({ kind: 'user', line: 2, values })
   staging.close()
-  const insert = staging.database.prepare("insert into target_user values (?, ?, ?, '', 1, 0, 1)")
+  const insert = staging.database.prepare(
+    `insert into target_user (id, email, email_canonical, hashed_password, is_active, is_superuser,
+       is_verified) values (?, ?, ?, '', 1, 0, 1)`,
+  )
   insert.run(id(1), 'new@example.com', 'new@example.com')
   insert.run(id(2), 'old@example.com', 'old@example.com')
   decideFates(staging.database, { overwrite: false, unit: 'line', profile: new Set() })

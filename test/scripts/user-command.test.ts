@@ -3,6 +3,7 @@ import { runVerb } from '../../scripts/operate/command.ts'
 import { sessionVerbs } from '../../scripts/operate/session-verbs.ts'
 import { userVerbs } from '../../scripts/operate/user-verbs.ts'
 import { hashPass, isPass } from '../../src/crypto/operator-pass.ts'
+import { fields } from '../../src/profile.ts'
 
 const said = vi.spyOn(console, 'log').mockImplementation(() => {})
 const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -20,6 +21,8 @@ const jane = {
   is_verified: false,
 }
 const line = `Jane@example.com (${id}, active, unverified)`
+// Which the service of this test does not have.
+const fieldLines = fields.map(({ name }) => `  ${name}: null`)
 const found = { 'GET /users?email=jane%40example.com&limit=1': { users: [jane], next: 'x' } }
 
 type Answers = Record<string, unknown>
@@ -90,7 +93,7 @@ test('a pass is written once, as its hash and for five minutes, and is what the 
 })
 
 test.each([
-  [['show', 'jane@example.com'], {}, line],
+  [['show', 'jane@example.com'], {}, [line, ...fieldLines].join('\n')],
   [
     ['superuser', 'on', 'jane@example.com'],
     { [`PATCH /users/${id}`]: jane },

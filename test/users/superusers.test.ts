@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
   bearer,
@@ -85,6 +86,7 @@ describe('GET /users', () => {
       is_active: true,
       is_superuser: true,
       is_verified: false,
+      ...unsaidTo('superuser'),
     })
   })
 
