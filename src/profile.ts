@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 export type Role = 'person' | 'superuser'
 
 /** A field of a user that is yours. */
-export interface ProfileField {
+interface ProfileField {
   /**
    * Its values: a text with a greatest length, a whole number, or true and false. With z._default() or
    * z.nullable(): that is what users have who were there before, and of whom nothing is said.
