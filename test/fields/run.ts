@@ -21,7 +21,7 @@ const tests = [
   ...['move/cases', 'move/round-trip', 'registration', 'scripts/user-command', 'users'],
   ...['whole/documents', 'whole/properties', 'whole/round-trips'],
 ].map((name) => `test/${name}`)
-const left = ['node_modules', '.git', '.wrangler', 'coverage', 'dist']
+const left = ['node_modules', '.git', '.wrangler', '.dev.vars', 'coverage', 'dist']
 
 const copy = mkdtempSync(join(tmpdir(), 'postern-fields-'))
 process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }))

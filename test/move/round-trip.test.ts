@@ -8,7 +8,7 @@ import { fastApiUsersTables } from '../../scripts/move/fastapi-users-tables.ts'
 import { literal } from '../../scripts/move/literal.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
 import { type Format, openSource } from '../../scripts/move/source.ts'
-import { exportedColumns, type Kind, kinds } from '../../scripts/move/tables.ts'
+import { exportedColumns, inSql, type Kind, kinds } from '../../scripts/move/tables.ts'
 import { parseEmail } from '../../src/email-address/address.ts'
 import { fields } from '../../src/profile.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }
@@ -230,13 +230,13 @@ describe('of a database with two users', () => {
     inOriginal.exec(fastApiUsersTables)
     const types = { string: 'VARCHAR', integer: 'INTEGER', boolean: 'BOOLEAN' }
     for (const { name, kind } of fields) {
-      inOriginal.exec(`alter table user add column \`${name}\` ${types[kind]}`)
+      inOriginal.exec(`alter table user add column ${inSql(name)} ${types[kind]}`)
     }
     const schema = 'select type, name, sql from sqlite_master order by name'
     expect(database.prepare(schema).all()).toEqual(inOriginal.prepare(schema).all())
     const tables = await dump()
     for (const [i, kind] of kinds.entries()) {
-      const columns = exportedColumns[kind].join(', ')
+      const columns = exportedColumns[kind].map(inSql).join(', ')
       const rows = database.prepare(`select ${columns} from ${kind} order by id`).all()
       expect(rows).toHaveLength(kind === 'user' ? 2 : 1)
       for (const [j, row] of rows.entries()) expect(tables[i]?.[j]).toMatchObject({ ...row })
