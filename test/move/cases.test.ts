@@ -403,6 +403,19 @@ describe('SQLite', () => {
     expect((await importInto(database.d1, rejects)).code).toBe(2)
   })
 
+  test('a table has as many columns as SQLite takes, and its rejects have them too', async () => {
+    const path = at()
+    const file = makeSqlite(path, '')
+    const more = Object.fromEntries(Array.from({ length: 1994 }, (_, n) => [`own_${n}`, `ö${n}`]))
+    const odd = user(2, { email: 'nope', ...more, own_7: new Uint8Array([0, 255]) })
+    fill(file, 'user', [user(1, more), odd])
+    file.close()
+    const { code } = await bring(path)
+    expect([code, await emails()]).toEqual([2, ['person-1@example.com']])
+    const row = readRow(path.replace('.db', '.rejects.db'), 'select * from user')
+    expect(row).toMatchObject({ email: 'nope', own_7: odd.own_7, own_1993: 'ö1993' })
+  })
+
   test.each(['rowid', 'line', 'c0', '_rowid_'])('a column may be called %s', async (name) => {
     const path = at()
     const file = makeSqlite(path, '')
