@@ -4,7 +4,7 @@ import { type D1, pagesOfD1 } from './d1.ts'
 import { decideFates } from './decide.ts'
 import { type NewIds, openNewIds } from './new-ids.ts'
 import { showProgress } from './progress.ts'
-import { composeRejects, placeRejects } from './rejects.ts'
+import { composeRejects, findRejects, placeRejects } from './rejects.ts'
 import { type Counts, countFates, printReport } from './report.ts'
 import { ifInterrupted } from './run-command.ts'
 import { letSignalsEnd } from './signals.ts'
@@ -81,7 +81,15 @@ async function bringIn(source: Source, staging: Staging, d1: D1, options: Run): 
   const rejected = sum(counts, 'rejected')
   if (rejected > 0) writeRejects(source, staging, options)
   await writeAll(staging, d1, options, sum(counts, 'new') + sum(counts, 'overwrite'))
-  return rejected > 0 ? 2 : 0
+  if (rejected > 0) return 2
+  const earlier = apply ? findRejects(options.path) : undefined
+  if (earlier !== undefined) {
+    say(
+      `\n${shown(earlier)} is of an earlier run: every row of this file is here now. ` +
+        'It holds hashes: delete it, unless you have mended rows in it.',
+    )
+  }
+  return 0
 }
 
 async function readInput(staging: Staging, source: Source): Promise<void> {
@@ -140,7 +148,8 @@ async function writeAll(
   if (!apply) {
     // They are made all the same, so that what would fail then fails now.
     for (const _ of composeChunks(staging));
-    return say('\nNothing was changed. To write: the same with --apply')
+    const how = total > 0 ? 'To write: the same with --apply' : 'There is nothing to write.'
+    return say(`\nNothing was changed. ${how}`)
   }
   if (idsFile !== undefined && newIds && newIds.write() > 0) {
     say(`\nWhich new id stands for which old one is in ${shown(idsFile)}. Keep it.`)

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { checkOauthAccount, checkUser } from '../../scripts/move/check-row.ts'
 import { fastApiUsersTables } from '../../scripts/move/fastapi-users-tables.ts'
+import { beginsFormula, neutralise } from '../../scripts/move/formulas.ts'
 import { literal } from '../../scripts/move/literal.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
 import { type Format, openSource } from '../../scripts/move/source.ts'
@@ -145,6 +146,20 @@ test('cells that a spreadsheet takes for formulas are counted, and with --spread
     await sink.finish()
     expect(readFileSync(path.replace('.csv', '.oauth_account.csv'), 'utf8')).toContain(cell)
   }
+})
+
+test.each([
+  ['a;=1+1', "a;'=1+1"],
+  ['a\t@x', "a\t'@x"],
+  ['a\n-1;b', "a\n'-1;b"],
+  ['a; "=1+1"', 'a;\' "=1+1"'],
+  ['=1;=2', "'=1;'=2"],
+  ['\tx', "'\tx"],
+  [ours, ours],
+  [stored.find((hash) => hash.startsWith('$argon2')) ?? '', undefined],
+  ['a=b; c+d@example.com', undefined],
+])('%j is a formula to no spreadsheet, whatever separates its cells', (value, safe = value) => {
+  expect([beginsFormula(value), neutralise(value)]).toEqual([safe !== value, safe])
 })
 
 test('a file of OAuth accounts that is there already is left as it is', () => {
