@@ -18,6 +18,10 @@ const suites: Record<string, { seconds: number; run: string[]; folder?: string }
     folder: 'test/browser',
   },
   'test:fields': { seconds: 120, run: ['test/fields/run.ts'] },
+  'test:interop': {
+    seconds: 300,
+    run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/interop/'],
+  },
   'test:load': { seconds: 60, run: ['test/load/load.ts'] },
 }
 

@@ -4,21 +4,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
+import { codeBlocks } from '../support/code-blocks.ts'
 
-const root = join(fileURLToPath(import.meta.url), '../../..')
-const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const shipped = join(fileURLToPath(import.meta.url), '../../../wrangler.toml')
 const folder = mkdtempSync(join(tmpdir(), 'postern-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const [domain = '', staging = ''] = Array.from(
-  read('docs/production.md').matchAll(/^ *```toml\n(.*?)^ *```/gms),
-  ([, block = '']) => block.replaceAll(/^ +(?=\w+ = )/gm, ''),
-)
+const [domain = '', staging = ''] = codeBlocks('docs/production.md', 'toml')
 
 /** What wrangler makes of wrangler.toml with both blocks of the page, of one environment. */
 function readConfig(env?: string) {
   const config = join(folder, 'wrangler.toml')
-  const own = read('wrangler.toml').replace(/^workers_dev = .*\n/m, domain)
+  const own = readFileSync(shipped, 'utf8').replace(/^workers_dev = .*\n/m, domain)
   writeFileSync(config, `${own}\n${staging}`)
   return unstable_readConfig({ config, env })
 }
@@ -36,9 +33,11 @@ test('docs/production.md: staging has the bindings of production, none of its da
   expect(other.durable_objects.bindings).toEqual(production.durable_objects.bindings)
   expect(other.send_email).toEqual(production.send_email)
   expect(other.triggers).toEqual(production.triggers)
-  expect(other.d1_databases.map(({ binding }) => binding)).toEqual(['DB'])
+  expect(other.d1_databases.map(({ binding }: { binding: string }) => binding)).toEqual(['DB'])
   const limits = (of: typeof other) =>
-    of.ratelimits.map(({ name, simple }) => JSON.stringify({ name, simple }))
+    of.ratelimits.map(({ name, simple }: { name: string; simple: object }) =>
+      JSON.stringify({ name, simple }),
+    )
   expect(limits(other)).toEqual(limits(production))
   const shared = [...other.ratelimits, ...production.ratelimits].map((one) => one.namespace_id)
   expect(new Set(shared).size).toBe(shared.length)
