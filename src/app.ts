@@ -21,7 +21,7 @@ import { registration, superusersRegistration } from './registration/routes.ts'
 import { ownSessions, refreshTokens, superusersSessions } from './sessions/routes.ts'
 import { bearerSessions, cookieSessions, databaseSessions, stepUps } from './sign-in/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
-import { allEvents, superusersUsers } from './users/superusers/routes.ts'
+import { allEvents, deletedUsers, superusersUsers } from './users/superusers/routes.ts'
 import { verification } from './verification/routes.ts'
 
 const maxBodyBytes = 256 * 1024
@@ -48,6 +48,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/users', 'superusers', superusersRegistration),
   ...mount('/users', 'superusers', superusersReset),
   ...mount('/users', 'superusers', superusersExport),
+  ...mount('', 'superusers', deletedUsers),
   ...mount('', 'superusers', allEvents),
 ]
 

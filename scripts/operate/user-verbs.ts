@@ -6,7 +6,7 @@ import type { Arguments } from './arguments.ts'
 import type { Did, ServiceVerb } from './command.ts'
 import { toJson } from './json.ts'
 import type { Service } from './service.ts'
-import { findUser, lineOf, Page, profileLines, readAnswer, User } from './users.ts'
+import { Deleted, findUser, lineOf, Page, profileLines, readAnswer, User } from './users.ts'
 
 const flags = ['active', 'superuser', 'verified'] as const
 const who = 'ADDRESS-OR-ID'
@@ -117,7 +117,7 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
       }),
   },
   restore: {
-    words: ['ID'],
+    words: [who],
     does: 'Brings a deleted user back.',
     run: restore,
   },
@@ -199,11 +199,21 @@ async function act(
 
 async function restore(service: Service, { words: [text = ''] }: Arguments): Promise<Did> {
   const id = parseUserId(text)
-  if (id === undefined) throw new UsageError('restore takes the id, which delete has told')
-  const back = await service.ask('POST', `/users/${id}/restore`)
-  if (back === undefined) return { nothing: `There is no deleted user ${id} any more.` }
+  const ids = id === undefined ? await findDeletedIds(service, text) : [id]
+  if (ids.length > 1) {
+    return { nothing: ['Several had this address. Say which, by id:', ...ids].join('\n') }
+  }
+  const back = ids[0] && (await service.ask('POST', `/users/${ids[0]}/restore`))
+  if (back === undefined) return { nothing: `There is no deleted user ${shown(text)} any more.` }
   const user = readAnswer(User, back)
   return { said: `Brought back ${lineOf(user)}. Its old tokens stay dead.`, json: user }
+}
+
+/** The last who was deleted first. */
+async function findDeletedIds(service: Service, text: string): Promise<string[]> {
+  const query = new URLSearchParams({ email: text.trim() })
+  const found = readAnswer(Deleted, await service.ask('GET', `/deleted-users?${query}`))
+  return found.users.map(({ id }) => id)
 }
 
 async function exportUser(service: Service, { words: [text = ''] }: Arguments): Promise<Did> {

@@ -18,6 +18,9 @@ export type User = z.infer<typeof User>
 /** A page of them. */
 export const Page = z.object({ users: z.array(User), next: z.nullable(z.string()) })
 
+/** Who had an address and can be brought back. */
+export const Deleted = z.object({ users: z.array(z.object({ id: z.string() })) })
+
 /** Finds a user by id, or by any spelling of the address. */
 export async function findUser(service: Service, text: string): Promise<User | undefined> {
   const id = parseUserId(text)

@@ -72,18 +72,22 @@ export async function draftMail(
 }
 
 /**
- * The statement that queues a mail for the user of that id, if there is one. What strangers asked for
- * does not count against it, only what went to the address: a row is returned if there is still room.
+ * The statement that queues a mail for the user of that id, if there is one and the condition is true;
+ * then a row is returned. Without a condition the limits of the address are one: what strangers asked
+ * for does not count against it, only what went to it.
  */
 export function insertMailForUser(
   deps: Pick<Deps, 'db' | 'config'>,
   mail: DraftMail,
   userId: string,
+  condition = isWithinOwnLimits(deps, mail),
 ) {
-  const limits = deps.config.rateLimits ? mailLimits : []
+  return insertMail(deps, mail, eq(user.id, userId), and(isNotNull(user.id), condition))
+}
+
+function isWithinOwnLimits({ config }: Pick<Deps, 'config'>, mail: DraftMail): SQL | undefined {
   const sent = and(toAddress(mail), isNotNull(mailOutbox.user_id))
-  const condition = and(isNotNull(user.id), withinLimits(mail, limits, sent))
-  return insertMail(deps, mail, eq(user.id, userId), condition)
+  return withinLimits(mail, config.rateLimits ? mailLimits : [], sent)
 }
 
 /**

@@ -143,6 +143,23 @@ test('a deleted person is told as long as there is a way back, then only its eve
   expect(JSON.stringify(left)).not.toContain(email)
 })
 
+test('reads indexes alone', async () => {
+  const { id } = await newPerson(service)
+  service.roundTrips.length = 0
+  await exportOf(id)
+  const statements = service.roundTrips.at(-1)?.split('; ') ?? []
+  expect(statements).toHaveLength(7)
+  for (const sql of statements) {
+    const values = Array.from(sql.matchAll(/\?/g), () => 1)
+    const plan = await service.db
+      .prepare(`explain query plan ${sql}`)
+      .bind(...values)
+      .all()
+    expect(JSON.stringify(plan.results)).toContain('SEARCH')
+    expect(JSON.stringify(plan.results)).not.toContain('SCAN')
+  }
+})
+
 test('is for superusers, and of whom something is known', async () => {
   const person = await newPerson(service)
   expect(await exportOf(person.id, person.token)).toEqual([403, { detail: 'Forbidden' }])

@@ -327,6 +327,17 @@ describe('POST /users/{id}/send-reset', () => {
     ])
   })
 
+  test('mails as often as a superuser says, whatever the limits of mails say', async () => {
+    const limited = startService({ vars: { RATE_LIMITS: 'on' } })
+    const { id, email } = await newPerson(service)
+    const init = { method: 'POST', headers: bearer(superuser.token) }
+    for (const count of [1, 2, 3]) {
+      const { status } = await limited.request(`/users/${id}/send-reset`, init)
+      expect([count, status]).toEqual([count, 202])
+    }
+    expect(limited.mailbox.filter(({ to }) => to === email)).toHaveLength(3)
+  })
+
   test('refuses an inactive user, an unknown one and who is no superuser', async () => {
     const { id, email, token } = await newPerson(service)
     expect(await send(id, token)).toEqual([403, { detail: 'Forbidden' }])

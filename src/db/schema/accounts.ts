@@ -94,8 +94,13 @@ export const deletedUser = sqliteTable(
     expires_at: integer().notNull(),
     /** A user's id, or `operator`. */
     deleted_by: text({ length: 36 }).notNull(),
+    /** A keyed hash of the canonical address; null: the version before wrote the row. */
+    address_hash: text(),
   },
-  (table) => [index('ix_deleted_user_expires_at').on(table.expires_at)],
+  (table) => [
+    index('ix_deleted_user_expires_at').on(table.expires_at),
+    index('ix_deleted_user_address').on(table.address_hash),
+  ],
 )
 
 /** What lets the commands in as superusers, for five minutes: see accounts/operator-pass.ts. */

@@ -41,6 +41,8 @@ export const mailOutbox = sqliteTable(
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),
     index('ix_mail_outbox_address').on(table.address_hash, table.purpose, table.created_at),
+    // What the export of one person asks.
+    index('ix_mail_outbox_user_id').on(table.user_id).where(sql`user_id is not null`),
     index('ix_mail_outbox_mailbox')
       .on(table.mailbox_hash, table.purpose, table.created_at)
       .where(sql`mailbox_hash is not null`),

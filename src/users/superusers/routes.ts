@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { findDeleted } from '../../accounts/deleted-person.ts'
 import { restoreUser } from '../../accounts/restore-user.ts'
 import { signOutUsers } from '../../accounts/sign-out.ts'
 import { noBody, queryFields } from '../../api/body-contract.ts'
@@ -111,6 +112,33 @@ const restoreErrors = {
   'key-lost': 'RESTORE_USER_KEY_LOST',
   'email-taken': 'RESTORE_USER_EMAIL_ALREADY_EXISTS',
 } as const
+
+const DeletedUsers = z
+  .object({
+    users: z.array(
+      z.object({
+        id: z.string(),
+        deleted_at: z.int(),
+        expires_at: z.int(),
+        deleted_by: z.string(),
+      }),
+    ),
+  })
+  .register(z.globalRegistry, { title: 'DeletedUsers' })
+
+/** Whom there was, for superusers. */
+export const deletedUsers = [
+  operation({
+    name: 'superusers:deleted_users',
+    method: 'GET',
+    path: '/deleted-users',
+    summary: 'Who had an address and can be brought back, the last who was deleted first',
+    guard: superuser,
+    query: queryFields(z.object({ email: textField() })),
+    success: { status: 200, schema: DeletedUsers },
+    handle: async (c, { email }) => c.json({ users: await findDeleted(c.var.deps, email) }),
+  }),
+]
 
 /** What happened to anybody, for superusers. */
 export const allEvents = [
