@@ -59,7 +59,18 @@ export const allOperations: readonly MountedOperation[] = [
   ...mount('', 'health', health),
 ]
 
-/** The service. Overrides are for tests: what they name stands in place of the real thing. */
+/**
+ * The service. Overrides are for tests: what they name stands in place of the real thing.
+ *
+ * @example
+ * // src/index.ts
+ * export default { fetch: createApp().fetch }
+ *
+ * @example
+ * // With a clock and a mailbox of a test; `env` are the bindings that wrangler.toml names.
+ * const app = createApp({ now: () => 1_700_000_000, mailer: { send: async (mail) => console.log(mail) } })
+ * const answer = await app.fetch(new Request('http://postern.test/users/me'), env, context)
+ */
 export function createApp(overrides: Overrides = {}) {
   const built = new WeakMap<Env, Deps>()
   const app = new Hono<AppEnv>({ getPath: decodedPath })

@@ -123,7 +123,7 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
   },
   export: {
     words: [who],
-    does: 'Prints all that is stored of a user, be it deleted (then by id), as JSON.',
+    does: 'Prints all that is stored of a user as JSON; of a deleted one by id.',
     run: exportUser,
   },
 }

@@ -31,8 +31,8 @@ const attempts = 3
 /**
  * Deletes an account, and with it all of its tokens; its address is free at once. For
  * DELETED_USERS_KEPT_DAYS what restoreUser() needs stands sealed in `deleted_user`, unless the account
- * was another at each attempt to seal it. The last active superuser stays, and everybody if the actor is
- * no superuser any more.
+ * was another at each attempt to seal it. It deletes neither the last active superuser nor, if
+ * the actor is no superuser any more, anyone.
  */
 export async function deleteUser(deps: Needs, target: User, actor: Actor): Promise<Outcome> {
   const { db, config } = deps

@@ -37,8 +37,8 @@ export const told = {
 } as const
 
 /**
- * All that is stored of a person, be it deleted, but what others could sign in with: no hash, no
- * secret, no token. Undefined if nothing is.
+ * All that is stored of a person, also of a deleted one, but what others could sign in with: no hash,
+ * no secret, no token. Undefined if nothing is.
  */
 export async function exportUser(deps: Deps, id: string) {
   const { db } = deps

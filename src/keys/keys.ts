@@ -46,7 +46,7 @@ export function rootMaterial({ appSecrets, rootSecrets }: Secrets): readonly str
   return rootSecrets.flatMap((root) => (root === 'APP_SECRET' ? appSecrets : [root]))
 }
 
-/** Keys by purpose: whoever holds the secret of one kind of token can't make another kind. */
+/** Keys by purpose: a holder of the secret of one kind of token can't make another kind. */
 export function createKeys(secrets: Secrets): Keys {
   const made = new Map<Purpose, PurposeKeys>()
   return async (purpose) => {

@@ -46,7 +46,7 @@ export async function queueMail(
   return { mail, user: isOwners ? found : undefined }
 }
 
-/** A mail to be queued, claimed for a first delivery by whoever queues it. */
+/** A mail to be queued, claimed for a first delivery by the caller. */
 export async function draftMail(
   { now, keys }: Pick<Deps, 'now' | 'keys'>,
   purpose: Purpose,
@@ -91,7 +91,7 @@ function isWithinOwnLimits({ config }: Pick<Deps, 'config'>, mail: DraftMail): S
 }
 
 /**
- * The statement that queues a mail if the condition is true. It goes to the owner, or to nobody if
+ * The statement that queues a mail if the condition is true. It goes to the owner, or to no one if
  * there is none or a share is spent that strangers can spend: that of the mailbox bars its tagged
  * addresses, that of the domain its new accounts, and neither a proved address. Both are looked at in
  * any case: the same work.

@@ -26,7 +26,7 @@ interface Wanted {
 }
 
 /**
- * Creates an account with a password that is known to nobody: its person sets one with a mailed token,
+ * Creates an account with a password that no one knows: its person sets one with a mailed token,
  * of the invitation or of forgot-password. A mailbox that had its share of mails gets no invitation.
  */
 export async function createForOthers(

@@ -17,7 +17,7 @@ import { writeVerifyMail } from '../verification/verify-token.ts'
 import { createForOthers } from './create-for-others.ts'
 import { register } from './register.ts'
 
-/** The flags are checked and then ignored: nobody makes himself a superuser. */
+/** The flags are checked and then ignored: no one can make themselves a superuser. */
 const UserCreate = z
   .object({
     email: emailField(),

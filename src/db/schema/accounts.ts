@@ -33,7 +33,7 @@ export const user = sqliteTable(
       sql`(substr(email_canonical, length(rtrim(email_canonical, replace(email_canonical, '@', ''))) + 1))`,
       { mode: 'virtual' },
     ),
-    /** Counts password changes; an access token made under another version is dead. */
+    /** Counts password changes; an access token made under another version is invalid. */
     credential_version: integer().notNull().default(0),
     /** Unix seconds. */
     created_at: integer().notNull().default(sql`(unixepoch())`),
@@ -105,8 +105,8 @@ export const deletedUser = sqliteTable(
 
 /** What lets the commands in as superusers, for five minutes: see accounts/operator-pass.ts. */
 export const operatorPass = sqliteTable('operator_pass', {
-  /** hashPass() of the pass, which stands nowhere. */
+  /** hashPass() of the pass, which is not stored. */
   hash: text().primaryKey(),
-  /** Unix seconds: from then on it lets nobody in. */
+  /** Unix seconds: from then on it is no longer good. */
   expires_at: integer().notNull(),
 })

@@ -46,7 +46,7 @@ const EventPage = z
   .object({ events: z.array(EventRead), next: z.nullable(z.int()) })
   .register(z.globalRegistry, { title: 'EventPage' })
 
-/** Whom there is, and what happened to one of them, for superusers. */
+/** The users, and what happened to one of them, for superusers. */
 export const superusersUsers = [
   operation({
     name: 'superusers:list_users',
@@ -67,7 +67,7 @@ export const superusersUsers = [
     name: 'superusers:user_events',
     method: 'GET',
     path: '/{id}/events',
-    summary: 'What happened to a user, be it deleted, the newest first',
+    summary: 'What happened to a user, also to a deleted one, the newest first',
     guard: superuserOverId,
     query: queryFields(EventFilter),
     success: { status: 200, schema: EventPage },
@@ -126,7 +126,7 @@ const DeletedUsers = z
   })
   .register(z.globalRegistry, { title: 'DeletedUsers' })
 
-/** Whom there was, for superusers. */
+/** Deleted users, for superusers. */
 export const deletedUsers = [
   operation({
     name: 'superusers:deleted_users',
@@ -140,7 +140,7 @@ export const deletedUsers = [
   }),
 ]
 
-/** What happened to anybody, for superusers. */
+/** What happened to all users, for superusers. */
 export const allEvents = [
   operation({
     name: 'superusers:events',
