@@ -15,7 +15,7 @@ const mostListed = 100
 const fieldNames = fields.map(({ name }) => name)
 
 /** Where src/profile.ts has fields. */
-const setVerb: UserVerb = {
+const setVerb: ServiceVerb = {
   words: [who],
   options: fieldNames,
   does: "Changes fields of a user. '' empties one that may be empty.",

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { userCommand } from '../../scripts/operate/user-command.ts'
+import { runVerb } from '../../scripts/operate/command.ts'
+import { userVerbs } from '../../scripts/operate/user-verbs.ts'
 import { user, uuid, writeInput } from '../move/inputs.ts'
 import { importInto, startD1 } from '../move/local-d1.ts'
 import { newFolder } from '../move/support.ts'
@@ -94,7 +95,7 @@ describe('npm run user', () => {
       },
       publicUrl: async () => undefined,
     }
-    const code = await userCommand(argv, outside)
+    const code = await runVerb('user', userVerbs, argv, outside)
     const words = [...said.mock.calls, ...complained.mock.calls].flat().join('\n')
     return { code, words, call: calls.at(-1) }
   }

@@ -1,10 +1,19 @@
+import { getTableColumns } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import openapi from '../../docs/openapi.json?raw'
 import { fieldsToChange, fieldsToCreate, fieldsToShow } from '../../src/api/profile-fields.ts'
 import { validateModel } from '../../src/api/validation.ts'
+import { user } from '../../src/db/schema/accounts.ts'
 import { ValidationError } from '../../src/http/errors.ts'
-import { fieldsFor, type Profile, pickFields, readProfile } from '../../src/profile.ts'
+import {
+  fieldsFor,
+  fields as ours,
+  type Profile,
+  pickFields,
+  readProfile,
+} from '../../src/profile.ts'
 
 const text = z.nullable(z.string().check(z.maxLength(5)))
 const forAll = { read: 'person', write: 'person' } as const
@@ -23,6 +32,19 @@ test.each<[string, z.ZodMiniType, string]>([
   ['age', z.optional(z.int()), 'needs z._default() or z.nullable()'],
 ])('there can be no field %s of such values: %#', (name, schema, why) => {
   expect(() => readProfile({ [name]: { schema, ...forAll } })).toThrow(`${name}: ${why}`)
+})
+
+test('no field has the name of a column, or of what a body says already', () => {
+  const { schemas } = JSON.parse(openapi).components
+  const bodies = ['UserCreate', 'UserCreateBySuperuser', 'UserUpdate', 'UserUpdateBySuperuser']
+  const names = [
+    ...Object.keys(getTableColumns(user)),
+    ...bodies.flatMap((body) => Object.keys(schemas[body].properties)),
+  ].filter((name) => !ours.some((field) => field.name === name))
+  expect(names.length).toBeGreaterThan(15)
+  for (const name of names) {
+    expect(() => readProfile({ [name]: { schema: text, ...forAll } })).toThrow('is taken')
+  }
 })
 
 /** A field, and values of it besides its default. */
