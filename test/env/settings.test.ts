@@ -18,6 +18,7 @@ test('with nothing but a secret, every setting has its default', () => {
       device: 180 * 24 * 3600,
       notMe: 30 * 24 * 3600,
     },
+    sessionLifetimesSeconds: { idle: 2_592_000, all: 15_552_000 },
     passwordMinLength: 8,
     passwordScheme: 'pbkdf2',
     passwordPepper: undefined,
