@@ -10,6 +10,8 @@ export interface Verb {
   optional?: number
   /** Its own options; each takes a value. */
   options?: readonly string[]
+  /** Those that take none. */
+  flags?: readonly string[]
   does: string
 }
 
@@ -18,6 +20,8 @@ export interface Arguments {
   verb: string
   words: string[]
   options: Readonly<Record<string, string | undefined>>
+  /** Which flags were given. */
+  isSet: Readonly<Record<string, boolean>>
   target: Target
   json: boolean
   /** Where the service is, if it was said. */
@@ -50,20 +54,25 @@ export function readArguments(
   const taken = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
   if (!taken) throw new UsageError(`There is no verb "${verb}". --help lists them.`)
   checkWords(verb, taken, words)
-  const foreign = Object.keys(own).find((name) => !taken.options?.includes(name))
+  const { options: takes = [], flags = [] } = taken
+  const foreign = Object.keys(own).find((name) => ![...takes, ...flags].includes(name))
   if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${verb}`)
   if (env !== undefined && !remote) throw new UsageError('--env goes with --remote')
   const target = { remote: remote === true, env: textOf(env), persistTo: undefined }
   const options = Object.fromEntries(
     Object.entries(own).map(([name, value]) => [name, textOf(value)]),
   )
-  return { verb, words, options, target, json: json === true, url: textOf(url) }
+  const isSet = Object.fromEntries(
+    Object.entries(own).map(([name, value]) => [name, value === true]),
+  )
+  return { verb, words, options, isSet, target, json: json === true, url: textOf(url) }
 }
 
 /** The help of a command: each verb, and what all of them take. */
 export function helpOf(command: string, verbs: Readonly<Record<string, Verb>>): string {
   const lines = Object.entries(verbs).flatMap(([verb, taken]) => {
-    const options = (taken.options ?? []).map((name) => `[--${name} …]`).join(' ')
+    const flags = (taken.flags ?? []).map((name) => `[--${name}]`)
+    const options = [...(taken.options ?? []).map((name) => `[--${name} …]`), ...flags].join(' ')
     return [`  ${usageOf(verb, taken)}${options && ` ${options}`}`, `      ${taken.does}`]
   })
   const usage = `npm run ${command} -- VERB … [--remote [--env NAME]] [--url URL] [--json]`
@@ -71,8 +80,19 @@ export function helpOf(command: string, verbs: Readonly<Record<string, Verb>>): 
 }
 
 function parse(argv: readonly string[], verbs: Readonly<Record<string, Verb>>) {
-  const names = Object.values(verbs).flatMap(({ options = [] }) => options)
-  const own = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
+  const all = Object.values(verbs)
+  const entriesOf = <T extends 'string' | 'boolean'>(names: readonly string[], type: T) =>
+    Object.fromEntries(names.map((name) => [name, { type }]))
+  const own = {
+    ...entriesOf(
+      all.flatMap(({ options = [] }) => options),
+      'string',
+    ),
+    ...entriesOf(
+      all.flatMap(({ flags = [] }) => flags),
+      'boolean',
+    ),
+  }
   try {
     return parseArgs({ args: [...argv], options: { ...own, ...common }, allowPositionals: true })
   } catch (error) {

@@ -24,11 +24,13 @@ const passSeconds = 300
 
 /** What refusals mean to an operator; others are told by their code. */
 const refusals: Readonly<Record<string, string>> = {
+  KEY_ROTATION_UNDER_WAY: 'The key of the last rotation does not sign yet',
   LAST_SUPERUSER: 'There would be no active superuser left',
   REGISTER_USER_ALREADY_EXISTS: 'The address has an account already',
   RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Its address has an account by now',
   RESTORE_USER_KEY_LOST: 'The secret that seals it has been dropped',
   SEND_RESET_USER_INACTIVE: 'An inactive user gets no mails',
+  SIGNING_KEYS_OFF: 'PUBLIC_URL and ROOT_SECRET of the service are not both set',
   Unauthorized:
     'It does not know the pass that was written: it has another database, or an older version',
 }
@@ -108,4 +110,11 @@ function parseAnswer(text: string): unknown {
   } catch {
     throw new UsageError('What answered is no Postern: its answer is not JSON')
   }
+}
+
+/** Reads what the API answered; throws a UsageError if it is something else. */
+export function readAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown): z.output<S> {
+  const read = schema.safeParse(answer)
+  if (!read.success) throw new UsageError('What answered is no Postern, or one of another version')
+  return read.data
 }

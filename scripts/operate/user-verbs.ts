@@ -1,24 +1,18 @@
 import { parseUserId } from '../../src/accounts/user-id.ts'
 import { UsageError } from '../move/tables.ts'
 import { shown } from '../move/terminal.ts'
-import type { Arguments, Verb } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
 import { toJson } from './json.ts'
-import type { Service } from './service.ts'
-import { findUser, lineOf, Page, readAnswer, User } from './users.ts'
-
-/** What a verb did: in a sentence, and as JSON. `nothing`: why it did nothing. */
-type Did = { said: string; json: unknown } | { nothing: string }
-
-interface UserVerb extends Verb {
-  run(service: Service, asked: Arguments): Promise<Did>
-}
+import type { Did, OperatorVerb } from './operate.ts'
+import { readAnswer, type Service } from './service.ts'
+import { findUser, lineOf, Page, User } from './users.ts'
 
 const flags = ['active', 'superuser', 'verified'] as const
 const who = 'ADDRESS-OR-ID'
 const mostListed = 100
 
 /** Everything that `npm run user` does. The rules are the API's. */
-export const userVerbs: Readonly<Record<string, UserVerb>> = {
+export const userVerbs: Readonly<Record<string, OperatorVerb>> = {
   show: {
     words: [who],
     does: 'Shows a user.',

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { userCommand } from '../../scripts/operate/user-command.ts'
+import { operate } from '../../scripts/operate/operate.ts'
 import { userVerbs } from '../../scripts/operate/user-verbs.ts'
 import { hashPass, isPass } from '../../src/crypto/operator-pass.ts'
 
@@ -51,7 +51,9 @@ async function run(argv: string[], answers: Answers = {}, publicUrl?: string) {
     publicUrl: async (env: string | undefined) => publicUrl && `${publicUrl}${env ?? ''}`,
   }
   const at = new Set<string>()
-  const code = await userCommand(argv, outside).catch((error: Error) => `failed: ${error.message}`)
+  const code = await operate('user', userVerbs, argv, outside).catch(
+    (error: Error) => `failed: ${error.message}`,
+  )
   const words = [...said.mock.calls, ...complained.mock.calls].flat().join('\n')
   return { code, words, queries, targets, calls, passes: [...passes], at: [...at] }
 }
@@ -241,7 +243,7 @@ test('what answers otherwise, or not at all, is told without its text', async ()
     [`GET /users/${id}`]: new Response('x', { status: 502 }),
   })
   expect(broken.code).toBe('failed: The service answered 502.')
-  const down = userCommand(['show', id], {
+  const down = operate('user', userVerbs, ['show', id], {
     openD1: () => ({ query: async () => [[]] }),
     fetch: () => Promise.reject(new TypeError('fetch failed')),
     publicUrl: async () => undefined,
