@@ -74,7 +74,7 @@ async function serve(seen, isFirst) {
   const running = wrangler(
     [
       ...['dev', '--show-interactive-dev-session=false', ...defaults],
-      ...defaultVars(seen['.dev.vars']),
+      ...defaultVars(seen['.dev.vars'], address.port),
       ...passedOn,
     ],
     // Otherwise it asks Cloudflare for a sample of request.cf.

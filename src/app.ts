@@ -19,6 +19,7 @@ import { loginCodes } from './login-code/routes.ts'
 import { passwordReset, superusersReset } from './password-reset/routes.ts'
 import { registration, superusersRegistration } from './registration/routes.ts'
 import { bearerSessions, cookieSessions } from './sign-in/routes.ts'
+import { jwks, superusersKeys } from './signing-keys/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
 import { allEvents, superusersUsers } from './users/superusers/routes.ts'
 import { verification } from './verification/routes.ts'
@@ -43,6 +44,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/users', 'superusers', superusersReset),
   ...mount('/users', 'superusers', superusersExport),
   ...mount('', 'superusers', allEvents),
+  ...mount('', 'superusers', superusersKeys),
 ]
 
 /** Those and what stands beside the contract. */
@@ -50,6 +52,7 @@ export const allOperations: readonly MountedOperation[] = [
   ...operations,
   ...mount('', 'docs', docs(operations)),
   ...mount('', 'health', health),
+  ...mount('', 'keys', jwks),
 ]
 
 /** The service. Overrides are for tests: what they name stands in place of the real thing. */
