@@ -1,4 +1,4 @@
-import { and, gt, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, gt, isNull, lte, or } from 'drizzle-orm'
 import {
   type Actor,
   findLostRight,
@@ -6,7 +6,6 @@ import {
   type LostRight,
 } from '../accounts/still-superuser.ts'
 import type { Database } from '../db/client.ts'
-import { rowValues } from '../db/row-values.ts'
 import { type SigningKey, signingKey } from '../db/schema/keys.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import { type DataKeys, retireDataKeys } from '../keys/data-keys.ts'
@@ -59,12 +58,8 @@ export async function rotateKeys(
       .update(signingKey)
       .set({ retires_at: isCompromised ? at : keptUntil })
       .where(and(followed, mayAct)),
-    db
-      .insert(signingKey)
-      .select(sql`select ${rowValues(signingKey, key)} where ${mayAct}`)
-      // One that no other follows is there already: it does not sign yet.
-      .onConflictDoNothing()
-      .returning(),
+    // One that no other follows is still there: it does not sign yet, or who asks may not act any more.
+    db.insert(signingKey).values(key).onConflictDoNothing().returning(),
     keepEvents(deps, told),
   ])
   await signingKeys.forget()

@@ -171,4 +171,7 @@ test('what is sealed opens at its own place alone, and ten at once make one data
   await swap.bind(other?.id, one?.id).run()
   const lost = [400, { detail: 'RESTORE_USER_KEY_LOST' }]
   expect(await act('POST', `/users/${one?.id}/restore`, service)).toEqual(lost)
+  const copy = 'insert into data_key select 2, wrapped, created_at, null from data_key'
+  await service.db.prepare(copy).run()
+  expect(await dataKeys(service)).toEqual(['1 current', '2 lost'])
 })
