@@ -18,7 +18,8 @@ import { warnAtStart } from './http/warn-at-start.ts'
 import { loginCodes } from './login-code/routes.ts'
 import { passwordReset, superusersReset } from './password-reset/routes.ts'
 import { registration, superusersRegistration } from './registration/routes.ts'
-import { bearerSessions, cookieSessions } from './sign-in/routes.ts'
+import { ownSessions, refreshTokens, superusersSessions } from './sessions/routes.ts'
+import { bearerSessions, cookieSessions, databaseSessions, stepUps } from './sign-in/routes.ts'
 import { jwks, superusersKeys } from './signing-keys/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
 import { allEvents, superusersUsers } from './users/superusers/routes.ts'
@@ -33,11 +34,16 @@ const exposeHeaders = ['Retry-After', 'X-Request-Id']
 export const operations: readonly MountedOperation[] = [
   ...mount('/auth/jwt', 'auth', bearerSessions),
   ...mount('/auth/cookie', 'auth', cookieSessions),
+  ...mount('/auth/jwt', 'auth', refreshTokens),
+  ...mount('/auth/session', 'auth', databaseSessions),
+  ...mount('/auth', 'auth', stepUps),
   ...mount('/auth', 'auth', loginCodes),
   ...mount('/auth', 'auth', registration),
   ...mount('/auth', 'auth', passwordReset),
   ...mount('/auth', 'auth', verification),
   ...mount('/users', 'users', ownAccount),
+  ...mount('/users', 'users', ownSessions),
+  ...mount('', 'superusers', superusersSessions),
   ...mount('/users', 'users', anyAccount),
   ...mount('/users', 'superusers', superusersUsers),
   ...mount('/users', 'superusers', superusersRegistration),

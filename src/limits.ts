@@ -65,6 +65,23 @@ export const guessesInFlight = 3
 /** How many accounts one device cookie proves. */
 export const accountsPerDevice = 5
 
+/** Sessions, in seconds where not said otherwise. */
+export const sessionLimits = {
+  /**
+   * A refresh token is good for so long after its child was made, and gives the same child: an answer
+   * may be lost, and tabs may ask at once. A replaced secret of a cookie, likewise.
+   */
+  graceSeconds: 30,
+  /** For so long a proof lets its owner change the password or the address, or delete. */
+  stepUpSeconds: 10 * minute,
+  /** A use is written down if the last one that was is so old. */
+  seenEverySeconds: 60 * minute,
+  /** How many a list shows, the newest. */
+  listed: 100,
+  /** How many users one request signs out. */
+  usersAtOnce: 100,
+} as const
+
 /** At most `count` within any `seconds`. */
 export interface Limit {
   count: number
@@ -106,7 +123,7 @@ export interface PurgeShare {
 }
 
 /**
- * The free plan lets an invocation make 50 queries: these are 28, the rest is for deliveries. So
+ * The free plan lets an invocation make 50 queries: these are 32, the rest is for deliveries. So
  * 60,000 mails are cleared in a minute, a thousand a second, and 8,000 rows of each other table.
  */
 export const purgeShares = {

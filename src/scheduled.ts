@@ -4,6 +4,7 @@ import type * as accounts from './db/schema/accounts.ts'
 import type * as events from './db/schema/events.ts'
 import type * as keys from './db/schema/keys.ts'
 import type * as outbox from './db/schema/outbox.ts'
+import type * as sessions from './db/schema/sessions.ts'
 import type * as signIn from './db/schema/sign-in.ts'
 import type { Deps } from './deps.ts'
 import { purgeEvents } from './events/trail.ts'
@@ -13,10 +14,16 @@ import { logError } from './log.ts'
 import { writeLoginCodeMail } from './login-code/login-code-mail.ts'
 import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeInvitation, writeResetMail } from './password-reset/reset-token.ts'
+import { purgeSessions } from './sessions/live-session.ts'
 import { purgeCounters, purgeLoginCodes } from './sign-in/sweep.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
-type Schema = typeof accounts & typeof events & typeof keys & typeof outbox & typeof signIn
+type Schema = typeof accounts &
+  typeof events &
+  typeof keys &
+  typeof outbox &
+  typeof sessions &
+  typeof signIn
 
 type Table = {
   [name in keyof Schema]: Schema[name] extends { $inferSelect: object } ? name : never
@@ -35,6 +42,7 @@ export const rows: Readonly<Record<Table, Rows>> = {
   mailOutbox: { fromStrangers: true, purge: purgeOutbox },
   failedLogin: { fromStrangers: true, purge: purgeCounters },
   loginCode: { fromStrangers: true, purge: purgeLoginCodes },
+  session: { fromStrangers: true, purge: purgeSessions },
   event: { fromStrangers: true, purge: purgeEvents },
   deletedUser: { fromStrangers: false, purge: purgeDeletedUsers },
   operatorPass: { fromStrangers: false, purge: purgePasses },

@@ -10,8 +10,8 @@ export interface Verb {
   optional?: number
   /** Its own options; each takes a value. */
   options?: readonly string[]
-  /** Those that take none. */
-  flags?: readonly string[]
+  /** Its own options that take none. */
+  switches?: readonly string[]
   does: string
 }
 
@@ -20,8 +20,7 @@ export interface Arguments {
   verb: string
   words: string[]
   options: Readonly<Record<string, string | undefined>>
-  /** Which flags were given. */
-  isSet: Readonly<Record<string, boolean>>
+  switches: readonly string[]
   target: Target
   json: boolean
   /** Where the service is, if it was said. */
@@ -54,25 +53,23 @@ export function readArguments(
   const taken = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
   if (!taken) throw new UsageError(`There is no verb "${verb}". --help lists them.`)
   checkWords(verb, taken, words)
-  const { options: takes = [], flags = [] } = taken
-  const foreign = Object.keys(own).find((name) => ![...takes, ...flags].includes(name))
+  const takes = [...(taken.options ?? []), ...(taken.switches ?? [])]
+  const foreign = Object.keys(own).find((name) => !takes.includes(name))
   if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${verb}`)
   if (env !== undefined && !remote) throw new UsageError('--env goes with --remote')
   const target = { remote: remote === true, env: textOf(env), persistTo: undefined }
   const options = Object.fromEntries(
     Object.entries(own).map(([name, value]) => [name, textOf(value)]),
   )
-  const isSet = Object.fromEntries(
-    Object.entries(own).map(([name, value]) => [name, value === true]),
-  )
-  return { verb, words, options, isSet, target, json: json === true, url: textOf(url) }
+  const switches = Object.entries(own).flatMap(([name, value]) => (value === true ? [name] : []))
+  return { verb, words, options, switches, target, json: json === true, url: textOf(url) }
 }
 
 /** The help of a command: each verb, and what all of them take. */
 export function helpOf(command: string, verbs: Readonly<Record<string, Verb>>): string {
   const lines = Object.entries(verbs).flatMap(([verb, taken]) => {
-    const flags = (taken.flags ?? []).map((name) => `[--${name}]`)
-    const options = [...(taken.options ?? []).map((name) => `[--${name} …]`), ...flags].join(' ')
+    const switches = (taken.switches ?? []).map((name) => `[--${name}]`)
+    const options = [...(taken.options ?? []).map((name) => `[--${name} …]`), ...switches].join(' ')
     return [`  ${usageOf(verb, taken)}${options && ` ${options}`}`, `      ${taken.does}`]
   })
   const usage = `npm run ${command} -- VERB … [--remote [--env NAME]] [--url URL] [--json]`
@@ -80,21 +77,13 @@ export function helpOf(command: string, verbs: Readonly<Record<string, Verb>>): 
 }
 
 function parse(argv: readonly string[], verbs: Readonly<Record<string, Verb>>) {
-  const all = Object.values(verbs)
-  const entriesOf = <T extends 'string' | 'boolean'>(names: readonly string[], type: T) =>
-    Object.fromEntries(names.map((name) => [name, { type }]))
-  const own = {
-    ...entriesOf(
-      all.flatMap(({ options = [] }) => options),
-      'string',
-    ),
-    ...entriesOf(
-      all.flatMap(({ flags = [] }) => flags),
-      'boolean',
-    ),
-  }
+  const names = Object.values(verbs).flatMap(({ options = [] }) => options)
+  const own = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
+  const switches = Object.values(verbs).flatMap((verb) => verb.switches ?? [])
+  const on = Object.fromEntries(switches.map((name) => [name, { type: 'boolean' as const }]))
+  const options = { ...own, ...on, ...common }
   try {
-    return parseArgs({ args: [...argv], options: { ...own, ...common }, allowPositionals: true })
+    return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'Bad arguments')
   }

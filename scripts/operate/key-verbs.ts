@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { Arguments } from './arguments.ts'
-import type { Did, OperatorVerb } from './operate.ts'
-import { readAnswer, type Service } from './service.ts'
+import type { Did, ServiceVerb } from './command.ts'
+import type { Service } from './service.ts'
+import { readAnswer } from './users.ts'
 
 const SigningKey = z.object({
   kid: z.string(),
@@ -22,7 +23,7 @@ type DataKey = z.infer<typeof DataKey>
 const Keys = z.object({ signing_keys: z.array(SigningKey), data_keys: z.array(DataKey) })
 
 /** Everything that `npm run keys` does. The rules are the API's. */
-export const keyVerbs: Readonly<Record<string, OperatorVerb>> = {
+export const keyVerbs: Readonly<Record<string, ServiceVerb>> = {
   status: {
     words: [],
     does: 'Shows the keys, and whether ROOT_SECRET_PREVIOUS is still needed.',
@@ -30,7 +31,7 @@ export const keyVerbs: Readonly<Record<string, OperatorVerb>> = {
   },
   rotate: {
     words: [],
-    flags: ['compromised'],
+    switches: ['compromised'],
     does: 'Makes a new signing key, which signs after an hour. --compromised: it alone and at once, which signs everybody out.',
     run: rotate,
   },
@@ -48,8 +49,8 @@ async function status(service: Service): Promise<Did> {
   return { said: lines.join('\n'), json: keys }
 }
 
-async function rotate(service: Service, { isSet }: Arguments): Promise<Did> {
-  const is_compromised = isSet.compromised === true
+async function rotate(service: Service, { switches }: Arguments): Promise<Did> {
+  const is_compromised = switches.includes('compromised')
   const answer = await service.ask('POST', '/keys/rotate', { is_compromised })
   if (answer === undefined) return notThere
   const key = readAnswer(SigningKey, answer)

@@ -111,10 +111,3 @@ function parseAnswer(text: string): unknown {
     throw new UsageError('What answered is no Postern: its answer is not JSON')
   }
 }
-
-/** Reads what the API answered; throws a UsageError if it is something else. */
-export function readAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown): z.output<S> {
-  const read = schema.safeParse(answer)
-  if (!read.success) throw new UsageError('What answered is no Postern, or one of another version')
-  return read.data
-}

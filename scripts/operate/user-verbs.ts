@@ -2,17 +2,17 @@ import { parseUserId } from '../../src/accounts/user-id.ts'
 import { UsageError } from '../move/tables.ts'
 import { shown } from '../move/terminal.ts'
 import type { Arguments } from './arguments.ts'
+import type { Did, ServiceVerb } from './command.ts'
 import { toJson } from './json.ts'
-import type { Did, OperatorVerb } from './operate.ts'
-import { readAnswer, type Service } from './service.ts'
-import { findUser, lineOf, Page, User } from './users.ts'
+import type { Service } from './service.ts'
+import { findUser, lineOf, Page, readAnswer, User } from './users.ts'
 
 const flags = ['active', 'superuser', 'verified'] as const
 const who = 'ADDRESS-OR-ID'
 const mostListed = 100
 
 /** Everything that `npm run user` does. The rules are the API's. */
-export const userVerbs: Readonly<Record<string, OperatorVerb>> = {
+export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
   show: {
     words: [who],
     does: 'Shows a user.',
@@ -74,7 +74,7 @@ export const userVerbs: Readonly<Record<string, OperatorVerb>> = {
   },
   'sign-out': {
     words: [who],
-    does: 'Ends all access tokens of a user. The password stays.',
+    does: 'Ends all sessions and access tokens of a user. The password stays.',
     run: (service, { words }) =>
       act(service, words[0], 'POST', '/sign-out', ({ email }) => {
         return `${email} is signed out everywhere.`

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { parseUserId } from '../../src/accounts/user-id.ts'
 import { canonicalEmail } from '../../src/email-address/address.ts'
+import { UsageError } from '../move/tables.ts'
 import { shown } from '../move/terminal.ts'
-import { readAnswer, type Service } from './service.ts'
+import type { Service } from './service.ts'
 
 /** A user as the API shows it. */
 export const User = z.object({
@@ -38,4 +39,11 @@ export function lineOf({ email, id, is_active, is_superuser, is_verified }: User
     ...(is_superuser ? ['superuser'] : []),
   ]
   return `${shown(email)} (${id}, ${states.join(', ')})`
+}
+
+/** Reads what the API answered; throws a UsageError if it is something else. */
+export function readAnswer<S extends z.ZodMiniType>(schema: S, answer: unknown): z.output<S> {
+  const read = schema.safeParse(answer)
+  if (!read.success) throw new UsageError('What answered is no Postern, or one of another version')
+  return read.data
 }

@@ -90,7 +90,7 @@ interface Superseded<T> {
  * (the user, or a superuser) has lost the right to it since they were read: then nothing is
  * written. A new address is unverified unless the change says otherwise; a new password ends all
  * access tokens. Nor is anything written that would leave no active superuser. What is told is kept
- * with the change.
+ * with the change. `alongside` runs behind that, in the same transaction, whether or not it was made.
  */
 export async function updateUser(
   deps: Store,
@@ -98,6 +98,7 @@ export async function updateUser(
   { hashedPassword, ...changes }: UserChanges,
   told: readonly Told[],
   superuser?: Actor,
+  alongside: readonly BatchItem<'sqlite'>[] = [],
 ): Promise<Superseded<User>> {
   const { db, now } = deps
   const email = changes.email === current.email ? undefined : changes.email
@@ -124,6 +125,7 @@ export async function updateUser(
       .returning(),
     keepEvents(deps, told),
     selectRight(deps, superuser ?? current),
+    ...alongside,
   ])
   return { done, lost: superuser && findLost(right) }
 }
@@ -148,6 +150,9 @@ function tokenLives({ credential_version }: User) {
 export function newPassword(hashedPassword: string) {
   return {
     hashed_password: hashedPassword,
-    credential_version: sql`${user.credential_version} + 1`,
+    credential_version: nextVersion,
   }
 }
+
+/** What ends every access token and session of a user (SECURITY 12). */
+export const nextVersion = sql`${user.credential_version} + 1`

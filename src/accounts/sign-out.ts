@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import type { Database } from '../db/client.ts'
-import { user } from '../db/schema/accounts.ts'
-import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import { type User, user } from '../db/schema/accounts.ts'
+import { keepEvents, keepFound, logEvents, type Told } from '../events/trail.ts'
+import { nextVersion } from './accounts.ts'
 import {
   type Actor,
   findLost,
@@ -10,30 +12,69 @@ import {
   selectRight,
 } from './still-superuser.ts'
 
-/** What signOutEverywhere needs; Deps has it. */
+/** What the functions here need; Deps has it. */
 interface Needs {
   db: Database
   now(): number
 }
 
-/** Ends every access token of an account, on a superuser's word: the credential version goes up. */
-export async function signOutEverywhere(
+/**
+ * Ends every session and access token of some accounts, on a superuser's word: the credential version
+ * goes up. Gives the ids of those that there are.
+ */
+export async function signOutUsers(
   deps: Needs,
-  id: string,
+  ids: readonly string[],
   actor: Actor,
-): Promise<'signed-out-everywhere' | 'gone' | LostRight> {
+): Promise<string[] | LostRight> {
   const { db, now } = deps
-  const told: Told[] = [{ kind: 'user.signed_out', userId: id, actorId: actor.id }]
+  // As JSON: D1 takes 100 parameters.
+  const among = sql`${user.id} in (select value from json_each(${JSON.stringify(ids)}))`
   const [changed, , [right]] = await db.batch([
     db
       .update(user)
-      .set({ credential_version: sql`${user.credential_version} + 1`, updated_at: now() })
-      .where(and(eq(user.id, id), isStillSuperuser(deps, actor)))
+      .set({ credential_version: nextVersion, updated_at: now() })
+      .where(and(among, isStillSuperuser(deps, actor)))
       .returning({ id: user.id }),
-    keepEvents(deps, told),
+    keepFound(
+      deps,
+      sql`select 'user.signed_out' as kind, ${user.id} as user_id, ${actor.id} as actor_id,
+        null as fields from ${user} where ${among}`,
+    ),
     selectRight(deps, actor),
   ])
-  if (changed.length === 0) return findLost(right) ?? 'gone'
+  const lost = changed.length === 0 ? findLost(right) : undefined
+  if (lost) return lost
+  logEvents(changed.map(({ id }) => tellSignedOut(id, actor.id)))
+  return changed.map(({ id }) => id)
+}
+
+/**
+ * The same on the user's own word; false if what let the user in has gone meanwhile. `alongside`:
+ * statements that run behind it in the same transaction.
+ */
+export async function signOutMyself(
+  deps: Needs,
+  { id, credential_version }: User,
+  alongside: readonly BatchItem<'sqlite'>[],
+): Promise<boolean> {
+  const { db, now } = deps
+  const told = [tellSignedOut(id, id)]
+  const isIn = and(eq(user.id, id), eq(user.credential_version, credential_version))
+  const [changed] = await db.batch([
+    db
+      .update(user)
+      .set({ credential_version: nextVersion, updated_at: now() })
+      .where(and(isIn, eq(user.is_active, true)))
+      .returning({ id: user.id }),
+    keepEvents(deps, told),
+    ...alongside,
+  ])
+  if (changed.length === 0) return false
   logEvents(told)
-  return 'signed-out-everywhere'
+  return true
+}
+
+function tellSignedOut(userId: string, actorId: string): Told {
+  return { kind: 'user.signed_out', userId, actorId }
 }

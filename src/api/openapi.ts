@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
-import { type ErrorCode, errors } from '../http/errors.ts'
+import {
+  type ErrorCode,
+  errors,
+  OAuthError,
+  type OAuthErrorCode,
+  oauthErrors,
+} from '../http/errors.ts'
 import type { MountedOperation, Operation } from './operation.ts'
 
 type Json = Record<string, unknown>
@@ -33,7 +39,7 @@ export function describeOperations(operations: readonly MountedOperation[]): Jso
 }
 
 function describeOperation(operation: MountedOperation, schemas: Json): Json {
-  const { tag, summary, path, guard, success } = operation
+  const { tag, summary, path, guard, success, otherSuccess, oauthErrors: ofOauth } = operation
   const { described, query } = operation.body
   const id = operationId(operation)
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -59,7 +65,9 @@ function describeOperation(operation: MountedOperation, schemas: Json): Json {
     }),
     responses: {
       [success.status]: describeSuccess(success, schemas),
+      ...(otherSuccess && { [otherSuccess.status]: describeSuccess(otherSuccess, schemas) }),
       ...describeRefusals(operation),
+      ...(ofOauth && { 400: describeOauthErrors(ofOauth) }),
       ...((described || parameters.length > 0) && { 422: validationErrorResponse }),
     },
   }
@@ -121,6 +129,18 @@ function describeRefusals({ guard, errors: own = [], limit, turnstile }: Operati
   return responses
 }
 
+function describeOauthErrors(codes: readonly OAuthErrorCode[]): Json {
+  const examples = codes.map((code) => {
+    const value = new OAuthError(code).body
+    return [code, { summary: oauthErrors[code], value }]
+  })
+  const schema = { $ref: '#/components/schemas/OAuthErrorModel' }
+  return {
+    description: 'Bad Request',
+    content: json({ schema, examples: Object.fromEntries(examples) }),
+  }
+}
+
 function isErrorCode(code: string): code is ErrorCode {
   return code in errors
 }
@@ -178,6 +198,15 @@ const envelopes = {
         title: 'Detail',
         anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
       },
+    },
+  },
+  OAuthErrorModel: {
+    title: 'OAuthErrorModel',
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: { title: 'Error', type: 'string' },
+      error_description: { title: 'Error Description', type: 'string' },
     },
   },
   HTTPValidationError: {

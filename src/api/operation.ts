@@ -1,10 +1,16 @@
 import type * as z from 'zod/mini'
 import type { AppContext } from '../http/context.ts'
-import type { ErrorCode } from '../http/errors.ts'
+import type { ErrorCode, OAuthErrorCode } from '../http/errors.ts'
 import type { Guard, Guarded, Route } from '../http/route.ts'
 import { requireTurnstile, type TurnstileAction, turnstileField } from '../http/turnstile.ts'
 import type { RawBody } from './body.ts'
 import type { BodyContract } from './body-contract.ts'
+
+interface Success {
+  status: 200 | 201 | 202 | 204
+  schema?: z.ZodMiniType
+  example?: object
+}
 
 /**
  * What an operation promises: for the router and for the OpenAPI document. Its path is below the place
@@ -14,8 +20,12 @@ interface Contract extends Pick<Route, 'method' | 'path' | 'limit'> {
   /** FastAPI Users' name of the route; the operation id is made of it. */
   name: string
   summary: string
-  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodMiniType; example?: object }
+  success: Success
+  /** What else it may answer. */
+  otherSuccess?: Success
   errors?: readonly ErrorCode[]
+  /** Errors in the form of RFC 6749 section 5.2. */
+  oauthErrors?: readonly OAuthErrorCode[]
   /** Asks for a Turnstile token where that is set up: of a widget with this action, or with none. */
   turnstile?: TurnstileAction
   /** Left out of the OpenAPI document; answers HEAD too, as Starlette's own pages do. */

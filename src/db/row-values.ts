@@ -3,13 +3,13 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 /**
  * The values of a row in the order of the schema, for `insert into ... select` with a condition. A column
- * that the row does not have gets its default.
+ * that the row does not have gets its default, or null.
  */
 export function rowValues(table: SQLiteTable, row: Readonly<Record<string, unknown>>): SQL {
   const values = Object.entries(getTableColumns(table))
     .filter(([, column]) => !column.generated)
     .map(([name, column]) =>
-      name in row ? sql`${sql.param(row[name], column)}` : sql`${column.default}`,
+      name in row ? sql`${sql.param(row[name], column)}` : sql`${column.default ?? null}`,
     )
   return sql.join(values, sql`, `)
 }

@@ -48,6 +48,10 @@ export function readConfig(env: Env) {
       // Nor this: a mail may be read late.
       notMe: 30 * 24 * 3600,
     },
+    sessionLifetimesSeconds: {
+      idle: read('SESSION_IDLE_LIFETIME_SECONDS'),
+      all: read('SESSION_LIFETIME_SECONDS'),
+    },
     passwordMinLength: read('PASSWORD_MIN_LENGTH'),
     passwordScheme: read('PASSWORD_SCHEME'),
     passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS'),

@@ -111,6 +111,20 @@ const rows = {
     byDefault: 3600,
     text: 'of mailed verifications',
   },
+  SESSION_IDLE_LIFETIME_SECONDS: {
+    group: 'Sessions',
+    takes: seconds,
+    byDefault: 30 * 86_400,
+    defaultText: '2592000, 30 days',
+    text: 'a session ends that was not used for so long',
+  },
+  SESSION_LIFETIME_SECONDS: {
+    group: 'Sessions',
+    takes: seconds,
+    byDefault: 180 * 86_400,
+    defaultText: '15552000, 180 days',
+    text: 'and each one so long after its sign-in',
+  },
   PASSWORD_MIN_LENGTH: {
     group: 'Passwords',
     takes: wholeNumber(0, 1024, '0 to 1024'),

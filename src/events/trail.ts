@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { type EventFields, event, type TrailEvent } from '../db/schema/events.ts'
@@ -26,13 +26,21 @@ export interface Told {
  * The statement that keeps events, for a batch: right behind the INSERT, UPDATE or DELETE that they
  * tell of, since it keeps them only if that one changed a row.
  */
-export function keepEvents({ db, now }: Store, told: readonly Told[]) {
+export function keepEvents(store: Store, told: readonly Told[]) {
+  return keepFound(
+    store,
+    sql`select value ->> 'kind' as kind, value ->> 'userId' as user_id,
+      value ->> 'actorId' as actor_id, value ->> 'fields' as fields
+      from json_each(${JSON.stringify(told)})`,
+  )
+}
+
+/** The same of what a query finds: `kind`, `user_id`, `actor_id` and `fields`. */
+export function keepFound({ db, now }: Store, found: SQL) {
   // The columns in the order of the schema.
   return db.insert(event).select(sql`
-    select null, ${now()}, value ->> 'kind', value ->> 'userId', value ->> 'actorId',
-      ${currentRequestId() ?? null}, value ->> 'fields'
-    from json_each(${JSON.stringify(told)})
-    where changes() > 0`)
+    select null, ${now()}, kind, user_id, actor_id, ${currentRequestId() ?? null}, fields
+    from (${found}) where changes() > 0`)
 }
 
 /** Logs the same events, once it is known that they happened. */

@@ -4,6 +4,7 @@ import { user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { selectEventsOf } from '../events/trail.ts'
 import { selectMailsTo } from '../outbox/queue.ts'
+import { selectAllSessions } from '../sessions/list-sessions.ts'
 import { selectLoginCode } from '../sign-in/login-codes.ts'
 
 /** What is told of each row: a column that is added is not told unasked, and a test asks for it. */
@@ -18,6 +19,18 @@ export const told = {
     'created_at',
     'updated_at',
   ],
+  session: [
+    'id',
+    'proofs',
+    'auth_time',
+    'created_at',
+    'seen_at',
+    'expires_at',
+    'ended_at',
+    'browser',
+    'system',
+    'country',
+  ],
   account: ['id', 'oauth_name', 'account_id', 'account_email', 'expires_at'],
 } as const
 
@@ -28,12 +41,13 @@ export const told = {
 export async function exportUser(deps: Deps, id: string) {
   const { db } = deps
   // At once, so that a deletion can't move the person meanwhile.
-  const [[present], accounts, [deleted], mails, [code], events] = await db.batch([
+  const [[present], accounts, [deleted], mails, [code], sessions, events] = await db.batch([
     db.select().from(user).where(eq(user.id, id)),
     selectAccounts(db, id),
     selectDeleted(deps, id),
     selectMailsTo(db, id),
     selectLoginCode(db, id),
+    selectAllSessions(db, id),
     selectEventsOf(db, id),
   ])
   const person = present
@@ -45,6 +59,7 @@ export async function exportUser(deps: Deps, id: string) {
     accounts: (person?.accounts ?? []).map((account) => pick(account, told.account)),
     mails,
     login_code: code ?? null,
+    sessions: sessions.map((one) => pick(one, told.session)),
     events,
     deleted: deleted
       ? { at: deleted.deleted_at, until: deleted.expires_at, by: deleted.deleted_by }

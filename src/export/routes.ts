@@ -13,6 +13,7 @@ const UserExport = z
     accounts: z.array(Row),
     mails: z.array(Row),
     login_code: z.nullable(Row),
+    sessions: z.array(Row),
     events: z.array(Row),
     deleted: z.nullable(Row),
   })

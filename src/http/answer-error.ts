@@ -2,7 +2,7 @@ import { routePath } from 'hono/route'
 import { DatabaseUnavailable } from '../db/time-limit.ts'
 import { logError } from '../log.ts'
 import type { AppContext } from './context.ts'
-import { ApiError, databaseUnavailable, ValidationError } from './errors.ts'
+import { ApiError, databaseUnavailable, OAuthError, ValidationError } from './errors.ts'
 
 /**
  * Answers whatever a handler threw. A database that does not do its part is a 503; what else is no
@@ -11,6 +11,7 @@ import { ApiError, databaseUnavailable, ValidationError } from './errors.ts'
 export function answerError(error: Error, c: AppContext): Response {
   if (error instanceof ApiError)
     return c.json({ detail: error.detail }, error.status, error.headers)
+  if (error instanceof OAuthError) return c.json(error.body, 400)
   if (error instanceof ValidationError) return c.json({ detail: error.detail }, 422)
   const request = { method: c.req.method, route: routePath(c, -1) }
   if (isUnavailable(error)) {

@@ -38,6 +38,12 @@ export const errors = {
     status: 403,
     summary: 'Too many failed logins: ask for a mailed code and send it as login_code.',
   },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    summary: 'The session needs a proof less than ten minutes old: POST /auth/step-up.',
+  },
+  STEP_UP_BAD_CREDENTIALS: { status: 400, summary: 'Wrong password.' },
+  NO_SESSION: { status: 400, summary: 'The token is of no session.' },
   'Not Found': { status: 404, summary: 'There is no such thing.' },
   'Method Not Allowed': { status: 405, summary: 'The path has no such method.' },
   'Content Too Large': { status: 413, summary: 'The body is over 256 KiB.' },
@@ -68,6 +74,26 @@ export class ApiError extends Error {
 
   get detail() {
     return this.reason === undefined ? this.code : { code: this.code, reason: this.reason }
+  }
+}
+
+/** Every error of a token endpoint (RFC 6749 section 5.2), and its sentence. */
+export const oauthErrors = {
+  invalid_request: 'A parameter is missing.',
+  unsupported_grant_type: 'grant_type is not refresh_token.',
+  invalid_grant: 'The refresh token is wrong, used or expired, or its session has ended.',
+} as const
+
+export type OAuthErrorCode = keyof typeof oauthErrors
+
+/** A refusal of a token endpoint: 400 `{"error": code, "error_description": …}`. */
+export class OAuthError extends Error {
+  constructor(readonly code: OAuthErrorCode) {
+    super(code)
+  }
+
+  get body() {
+    return { error: this.code, error_description: oauthErrors[this.code] }
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Config } from '../env/env.ts'
 import { developmentFindings } from '../front-ends.ts'
 import { logWarning } from '../log.ts'
-
-const localNames = /(?:^|\.)(?:localhost|test)$|^127\.0\.0\.1$|^\[::1\]$/
+import { isLocalHost } from './local-host.ts'
 
 /** Logs a line for each setting that is fit for local work only, unless the host is a local one. */
 export function warnAtStart(config: Config, requestUrl: string): void {
-  if (localNames.test(new URL(requestUrl).hostname)) return
+  if (isLocalHost(requestUrl)) return
   for (const [isFound, reason] of findings(config)) {
     if (isFound) logWarning('A setting is not fit for a service that others can reach', { reason })
   }
@@ -17,7 +16,10 @@ function findings(config: Config) {
   const [root, previousRoot] = rootSecrets
   return [
     ...developmentFindings(config),
-    [root === 'APP_SECRET', 'ROOT_SECRET is not set: who holds APP_SECRET can verify any address'],
+    [
+      root === 'APP_SECRET',
+      'ROOT_SECRET is not set: who holds APP_SECRET can verify any address, and there are no refresh tokens',
+    ],
     [
       previousRoot === 'APP_SECRET',
       'ROOT_SECRET_PREVIOUS is APP_SECRET: who holds APP_SECRET can verify any address until it goes',

@@ -11,11 +11,21 @@ interface Needs {
 export interface AccessClaims {
   userId: string
   credentialVersion: number
+  /** The session that it hangs on; undefined: none, as the contract has it. */
+  sessionId: string | undefined
 }
 
-/** Issues an access token that a FastAPI Users service with the same secret takes for its own. */
-export function issueAccessToken({ tokens, now }: Needs, user: User): Promise<string> {
-  return tokens.issue('access', { sub: user.id, ver: user.credential_version }, now())
+/**
+ * Issues an access token that a FastAPI Users service with the same secret takes for its own. With a
+ * session it ends with that.
+ */
+export function issueAccessToken(
+  { tokens, now }: Needs,
+  user: Pick<User, 'id' | 'credential_version'>,
+  sessionId?: string,
+): Promise<string> {
+  const claims = { sub: user.id, ver: user.credential_version }
+  return tokens.issue('access', sessionId ? { ...claims, sid: sessionId } : claims, now())
 }
 
 /**
@@ -29,8 +39,10 @@ export async function readAccessToken(
 ): Promise<AccessClaims | undefined> {
   const claims = await tokens.read('access', token, now())
   const userId = subjectId(claims)
-  const { ver = 0 } = claims ?? {}
-  return userId === undefined || typeof ver !== 'number'
-    ? undefined
-    : { userId, credentialVersion: ver }
+  const { ver = 0, sid } = claims ?? {}
+  if (userId === undefined || typeof ver !== 'number') return undefined
+  // A session that can't be looked up is none: never a token without one.
+  return sid === undefined || typeof sid === 'string'
+    ? { userId, credentialVersion: ver, sessionId: sid }
+    : undefined
 }

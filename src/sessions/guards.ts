@@ -1,15 +1,17 @@
-import { findUsersById } from '../accounts/accounts.ts'
 import { findOperator } from '../accounts/operator-pass.ts'
 import type { Actor } from '../accounts/still-superuser.ts'
 import { parseUserId } from '../accounts/user-id.ts'
 import { isPass } from '../crypto/operator-pass.ts'
 import type { User } from '../db/schema/accounts.ts'
+import type { Session } from '../db/schema/sessions.ts'
 import type { Deps } from '../deps.ts'
-import type { AppContext } from '../http/context.ts'
+import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Guard } from '../http/route.ts'
-import { readAccessToken } from './access-token.ts'
+import { findHolders, holderOf, readToken } from './holder.ts'
+import { isSeenLongAgo, markSeen } from './live-session.ts'
+import { isSteppedUp } from './step-up.ts'
 import { readBearer, transports } from './transports.ts'
 
 const missing = 'Missing token or inactive user.'
@@ -25,8 +27,14 @@ export const ownSite: Guard<undefined, false> = {
   },
 }
 
+/** Who asks, and by which session, if their token is of one. */
+export interface Caller {
+  user: User
+  session: Session | undefined
+}
+
 /** Lets in an active user, verified if REQUIRE_VERIFIED_EMAIL says so. */
-export const activeUser: Guard<User, true> = {
+export const activeCaller: Guard<Caller, true> = {
   authenticates: true,
   refusals: {
     Unauthorized: missing,
@@ -37,6 +45,17 @@ export const activeUser: Guard<User, true> = {
     const { caller } = await identify(c)
     return admit(c, caller)
   },
+}
+
+/** The same, and gives the user alone. */
+export const activeUser: Guard<User, true> = {
+  ...activeCaller,
+  check: async (c) => (await activeCaller.check(c)).user,
+}
+
+/** Refuses what wants a fresh proof, if the session has none. */
+export function requireStepUp(c: AppContext, session: Session | undefined): void {
+  if (!isSteppedUp(session, c.var.deps.now())) throw new ApiError('STEP_UP_REQUIRED')
 }
 
 /** What the guards would say by now to an actor who has lost the right to act meanwhile. */
@@ -64,8 +83,15 @@ export const superuserOverId: Guard<{ actor: Actor; id: string }, true> = {
   },
 }
 
+/** Who acts on whom, and by which session. */
+interface OverUser {
+  actor: Actor
+  session: Session | undefined
+  target: User
+}
+
 /** Lets in whom `superuser` does, the actor, and gives the user whom the path's `id` names, the target. */
-export const superuserOverUser: Guard<{ actor: Actor; target: User }, true> = {
+export const superuserOverUser: Guard<OverUser, true> = {
   authenticates: true,
   refusals: {
     Unauthorized: missing,
@@ -74,9 +100,9 @@ export const superuserOverUser: Guard<{ actor: Actor; target: User }, true> = {
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
-    const { actor, other: target } = await admitSuperuser(c, idInPath(c))
+    const { actor, session, other: target } = await admitSuperuser(c, idInPath(c))
     if (!target) throw new ApiError('Not Found')
-    return { actor, target }
+    return { actor, session, target }
   },
 }
 
@@ -87,39 +113,46 @@ function idInPath(c: AppContext): string | undefined {
 }
 
 /**
- * Reads the tokens of every transport, and the users they and the id `named` name in one query. The
- * caller is the user of the first token that still has one; by cookie, only from this site.
+ * Reads the tokens of every transport, and the users and sessions they and the id `named` name in one
+ * round trip. The caller is the user of the first token that is still good; by cookie, only from this
+ * site.
  */
 async function identify(c: AppContext, named?: string) {
   const { deps } = c.var
-  const claims = await readTokens(deps, c.req.raw.headers)
-  const ids = claims.map(({ userId }) => userId)
+  const tokens = await readTokens(deps, c.req.raw.headers)
   // Without a good token there is nobody to look up, and the other id is not even read.
-  const otherId = ids.length > 0 ? parseUserId(named) : undefined
-  const users = await findUsersById(deps, otherId === undefined ? ids : [...ids, otherId])
-  const live = claims.find(
-    ({ userId, credentialVersion }) => users.get(userId)?.credential_version === credentialVersion,
-  )
+  const otherId = tokens.length > 0 ? parseUserId(named) : undefined
+  const found = await findHolders(deps, tokens, otherId)
+  const live = tokens
+    .map((token) => ({ ...token, caller: holderOf(token, found, deps.now()) }))
+    .find(({ caller }) => caller !== undefined)
   if (live?.isAmbient) refuseCrossSite(c)
-  const userOf = (id: string | undefined) => (id === undefined ? undefined : users.get(id))
-  return { caller: userOf(live?.userId), other: userOf(otherId) }
+  const session = live?.caller?.session
+  if (session && isSeenLongAgo(deps, session)) {
+    runAfterResponse(c, 'Noting of a use', () => markSeen(deps, session))
+  }
+  return {
+    caller: live?.caller,
+    other: otherId === undefined ? undefined : found.users.get(otherId),
+  }
 }
 
-/** The claims of every good token that came with the request, in the transports' order. */
+/** Every good token that came with the request, in the transports' order. */
 async function readTokens(deps: Deps, headers: Headers) {
   const found = await Promise.all(
     transports.map(async ({ read, isAmbient }) => {
-      const token = read(headers)
-      const claims = token === undefined ? undefined : await readAccessToken(deps, token)
-      return claims && { ...claims, isAmbient }
+      const text = read(headers, deps.config.cookie)
+      const token = text === undefined ? undefined : await readToken(deps, text)
+      return token && { ...token, isAmbient }
     }),
   )
   return found.filter((one) => one !== undefined)
 }
 
-function admit(c: AppContext, caller: User | undefined): User {
-  if (!caller?.is_active) throw new ApiError('Unauthorized')
-  if (c.var.deps.config.requireVerifiedEmail && !caller.is_verified) throw new ApiError('Forbidden')
+function admit(c: AppContext, caller: Caller | undefined): Caller {
+  if (!caller?.user.is_active) throw new ApiError('Unauthorized')
+  const { requireVerifiedEmail } = c.var.deps.config
+  if (requireVerifiedEmail && !caller.user.is_verified) throw new ApiError('Forbidden')
   return caller
 }
 
@@ -129,10 +162,10 @@ async function admitSuperuser(c: AppContext, named?: string) {
   if (pass !== undefined && isPass(pass)) {
     const { operator, other } = await findOperator(c.var.deps, pass, parseUserId(named))
     if (!operator) throw new ApiError('Unauthorized')
-    return { actor: operator, other }
+    return { actor: operator, session: undefined, other }
   }
   const { caller, other } = await identify(c, named)
-  const actor = admit(c, caller)
+  const { user: actor, session } = admit(c, caller)
   if (!actor.is_superuser) throw new ApiError('Forbidden')
-  return { actor, other }
+  return { actor, session, other }
 }

@@ -3,18 +3,28 @@ import { accountsPerDevice } from '../limits.ts'
 /** FastAPI Users' name for the cookie that carries an access token. */
 const cookieName = 'fastapiusersauth'
 
+/** The cookie of sessions; without TLS it can have neither the prefix nor `Secure`. */
+const sessionCookieName = ({ secure }: CookieScope) =>
+  secure ? '__Host-postern-session' : 'postern-session'
+
 /** How a token travels with a request. */
 export interface Transport {
-  read(headers: Headers): string | undefined
+  read(headers: Headers, scope: CookieScope): string | undefined
   /** Whether browsers send it along unasked, so that other sites can make them. */
   isAmbient: boolean
 }
 
-/** FastAPI Users' transports, in the order they are tried. */
+/** FastAPI Users' transports in the order they are tried, and then our own. */
 export const transports: readonly Transport[] = [
   { read: readBearer, isAmbient: false },
   { read: (headers) => readCookie(headers, cookieName), isAmbient: true },
+  { read: readSessionCookie, isAmbient: true },
 ]
+
+/** The token of the cookie of sessions. */
+export function readSessionCookie(headers: Headers, scope: CookieScope): string | undefined {
+  return readCookie(headers, sessionCookieName(scope))
+}
 
 /** OWASP's device cookie, for browsers; what it proves is in docs/abuse.md. */
 const deviceCookieName = '__Host-postern-device'
@@ -39,7 +49,7 @@ function readCookie(headers: Headers, name: string): string | undefined {
 }
 
 /** Where browsers send the login cookie. */
-interface CookieScope {
+export interface CookieScope {
   sameSite: 'lax' | 'strict' | 'none'
   /** The service's host alone if undefined. */
   domain: string | undefined
@@ -54,6 +64,12 @@ export function loginCookie(scope: CookieScope, token: string, lifetimeSeconds: 
 /** The Set-Cookie of a logout: only the same scope reaches the cookie of the login. */
 export function logoutCookie(scope: CookieScope): string {
   return `${cookieName}=""; ${attributes(scope, 0)}`
+}
+
+/** The Set-Cookie of a session; with lifetime 0 of its end. It never leaves this host and site. */
+export function sessionCookie(scope: CookieScope, token: string, lifetimeSeconds: number): string {
+  const attributes = `HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=lax`
+  return `${sessionCookieName(scope)}=${token}; ${attributes}${scope.secure ? '; Secure' : ''}`
 }
 
 /** In Starlette's order. */

@@ -1,12 +1,12 @@
 import { subjectId } from '../accounts/user-id.ts'
 import type { Tokens } from '../crypto/jwt.ts'
 import type { User } from '../db/schema/accounts.ts'
-import { deviceCookie, readDevices, transports } from '../sessions/transports.ts'
+import { type CookieScope, deviceCookie, readDevices, transports } from '../sessions/transports.ts'
 import type { KnownClient } from './counters.ts'
 
 interface Needs {
   tokens: Tokens
-  config: { lifetimesSeconds: { device: number } }
+  config: { lifetimesSeconds: { device: number }; cookie: CookieScope }
   now(): number
 }
 
@@ -33,7 +33,9 @@ export async function readKnownClients(deps: Needs, headers: Headers): Promise<K
 function listProofs({ config, now }: Needs, headers: Headers): Proof[] {
   // An access token proves as much for as long as a device cookie does: read as of so long ago.
   const longAgo = now() - config.lifetimesSeconds.device
-  const access = transports.map(({ read }) => read(headers)).filter((token) => token !== undefined)
+  const access = transports
+    .map(({ read }) => read(headers, config.cookie))
+    .filter((token) => token !== undefined)
   return [
     ...readDevices(headers).map((token) => ({ kind: 'device' as const, token, at: now() })),
     ...access.map((token) => ({ kind: 'access' as const, token, at: longAgo })),

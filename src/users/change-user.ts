@@ -1,3 +1,4 @@
+import type { BatchItem } from 'drizzle-orm/batch'
 import { takesSuperuser, type UserChanges, updateUser } from '../accounts/accounts.ts'
 import { isLastSuperuser } from '../accounts/last-superuser.ts'
 import { refusePassword } from '../accounts/password-policy.ts'
@@ -25,13 +26,15 @@ export type Outcome =
 /**
  * Changes a user as far as the password policy and the other accounts allow; what changes is logged
  * and kept.
- * `superuser`: on whose word, if it is not the user's own.
+ * `superuser`: on whose word, if it is not the user's own. `alongside`: what runs behind the change in
+ * the same transaction.
  */
 export async function changeUser(
   deps: Deps,
   target: User,
   { password, ...wanted }: WantedChanges,
   superuser?: Actor,
+  alongside: readonly BatchItem<'sqlite'>[] = [],
 ): Promise<Outcome> {
   const changes: UserChanges = wanted
   if (password != null) {
@@ -40,7 +43,7 @@ export async function changeUser(
     changes.hashedPassword = await deps.passwords.hash(password)
   }
   const told = tellChanges(target, changes, superuser ?? target)
-  const { done: user, lost } = await updateUser(deps, target, changes, told, superuser)
+  const { done: user, lost } = await updateUser(deps, target, changes, told, superuser, alongside)
   if (user) {
     logEvents(told)
     return { user }

@@ -4,9 +4,19 @@ import { modelBody, noBody } from '../api/body-contract.ts'
 import { emailField } from '../api/email-field.ts'
 import { booleanField, textField } from '../api/fields.ts'
 import { operation } from '../api/operation.ts'
+import type { User } from '../db/schema/accounts.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
-import { activeUser, lostRights, superuserOverUser } from '../sessions/guards.ts'
-import { changeUser, type Outcome } from './change-user.ts'
+import { endSessionsBehind } from '../sessions/end-session.ts'
+import {
+  activeCaller,
+  activeUser,
+  lostRights,
+  requireStepUp,
+  superuserOverUser,
+} from '../sessions/guards.ts'
+import { keepSession } from '../sessions/keep-session.ts'
+import { renewSecret } from '../sessions/renew-secret.ts'
+import { changeUser, type Outcome, type WantedChanges } from './change-user.ts'
 import { showUser, UserRead } from './show-user.ts'
 
 const credentials = {
@@ -53,14 +63,23 @@ export const ownAccount = [
     method: 'PATCH',
     path: '/me',
     summary: 'Change my password or e-mail address',
-    guard: activeUser,
+    guard: activeCaller,
     limit: 'passwords',
     body: modelBody(UserUpdate),
     success: { status: 200, schema: UserRead },
-    errors: updateErrors,
-    async handle(c, { password, email }, me) {
-      const outcome = await changeUser(c.var.deps, me, { password, email })
-      return c.json(showOutcome(outcome, 'Unauthorized'))
+    errors: [...updateErrors, 'STEP_UP_REQUIRED'],
+    async handle(c, { password, email }, { user: me, session }) {
+      const { deps } = c.var
+      if (isSensitive({ password, email }, me)) requireStepUp(c, session)
+      // A new password ends all sessions but this one.
+      const goesOn = password == null ? undefined : session
+      const { headers } = c.req.raw
+      const renewal = goesOn && (await renewSecret(goesOn, headers, deps.config.cookie, deps.now()))
+      const kept = goesOn ? [keepSession(deps, goesOn, renewal?.secretHash)] : []
+      const outcome = await changeUser(deps, me, { password, email }, undefined, kept)
+      const shown = showOutcome(outcome, 'Unauthorized')
+      if (renewal) c.header('set-cookie', renewal.setCookie)
+      return c.json(shown)
     },
   }),
 ]
@@ -85,9 +104,13 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: modelBody(UserUpdateBySuperuser),
     success: { status: 200, schema: UserRead },
-    errors: [...updateErrors, 'LAST_SUPERUSER'],
-    async handle(c, changes, { actor, target }) {
-      const outcome = await changeUser(c.var.deps, target, changes, actor)
+    errors: [...updateErrors, 'LAST_SUPERUSER', 'STEP_UP_REQUIRED'],
+    async handle(c, changes, { actor, session, target }) {
+      if (isSensitive(changes, target)) requireStepUp(c, session)
+      const { deps } = c.var
+      const isOther = changes.is_active !== undefined && changes.is_active !== target.is_active
+      const ended = isOther ? [endSessionsBehind(deps, target.id)] : []
+      const outcome = await changeUser(deps, target, changes, actor, ended)
       return c.json(showOutcome(outcome, 'Not Found'))
     },
   }),
@@ -99,8 +122,9 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: noBody,
     success: { status: 204 },
-    errors: ['LAST_SUPERUSER'],
-    async handle(c, _body, { actor, target }) {
+    errors: ['LAST_SUPERUSER', 'STEP_UP_REQUIRED'],
+    async handle(c, _body, { actor, session, target }) {
+      requireStepUp(c, session)
       const outcome = await deleteUser(c.var.deps, target, actor)
       if (outcome === 'gone') throw new ApiError('Not Found')
       if (outcome === 'last-superuser') throw new ApiError('LAST_SUPERUSER')
@@ -109,6 +133,11 @@ export const anyAccount = [
     },
   }),
 ]
+
+/** Whether a change is one that wants a fresh proof of who asks by a session. */
+function isSensitive({ password, email }: WantedChanges, target: User): boolean {
+  return password != null || (email !== undefined && email !== target.email)
+}
 
 /** `gone`: what to say to someone who has lost the user, or the right to change it, meanwhile. */
 function showOutcome(outcome: Outcome, gone: ErrorCode) {

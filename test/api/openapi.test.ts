@@ -70,6 +70,8 @@ test('the document says where the service is, what it does, and which operations
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'POST /auth/jwt/login',
     'POST /auth/cookie/login',
+    'POST /auth/jwt/refresh',
+    'POST /auth/session/login',
     'POST /auth/request-login-code',
     'POST /auth/register',
     'POST /auth/forgot-password',

@@ -25,6 +25,7 @@ test('with nothing but a secret, every setting has its default', () => {
       device: 180 * 24 * 3600,
       notMe: 30 * 24 * 3600,
     },
+    sessionLifetimesSeconds: { idle: 30 * 86_400, all: 180 * 86_400 },
     passwordMinLength: 8,
     passwordScheme: 'pbkdf2',
     passwordPepper: undefined,

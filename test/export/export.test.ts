@@ -12,6 +12,7 @@ import {
   requestReset,
 } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
+import { logInForLong } from '../support/sessions.ts'
 
 const service = startService()
 let superuser: Person
@@ -42,6 +43,7 @@ test('every column is told, or it is said here why not', () => {
 /** A person with a row in each table. */
 async function newTraces() {
   const person = await newPerson(service)
+  await logInForLong(service, person)
   await requestReset(service, person.email)
   await service.request('/auth/request-login-code', json('POST', { email: person.email }))
   await service.request(
@@ -94,7 +96,24 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       expect.objectContaining({ purpose: 'login-code', created_at: now, status: 'done' }),
     ],
     login_code: { expires_at: expect.any(Number) },
-    events: [expect.objectContaining({ kind: 'user.verified', actor_id: superuser.id })],
+    sessions: [
+      {
+        id: expect.any(String),
+        proofs: { pwd: now },
+        auth_time: now,
+        created_at: now,
+        seen_at: now,
+        expires_at: now + 180 * 86_400,
+        ended_at: null,
+        browser: null,
+        system: null,
+        country: null,
+      },
+    ],
+    events: [
+      expect.objectContaining({ kind: 'session.started', actor_id: id }),
+      expect.objectContaining({ kind: 'user.verified', actor_id: superuser.id }),
+    ],
     deleted: null,
   })
   const text = JSON.stringify(all)
@@ -111,7 +130,8 @@ test('a deleted person is told as long as there is a way back, then only its eve
     user: Object(before).user,
     accounts: Object(before).accounts,
     login_code: null,
-    events: [{ kind: 'user.verified' }, { kind: 'user.deleted' }],
+    sessions: [],
+    events: [{ kind: 'session.started' }, { kind: 'user.verified' }, { kind: 'user.deleted' }],
     deleted: { at: now, until: now + 7 * 86_400, by: superuser.id },
   })
   await service.db.prepare('update deleted_user set expires_at=? where id=?').bind(now, id).run()

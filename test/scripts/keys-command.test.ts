@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { runVerb } from '../../scripts/operate/command.ts'
 import { keyVerbs } from '../../scripts/operate/key-verbs.ts'
-import { operate } from '../../scripts/operate/operate.ts'
 
 const said = vi.spyOn(console, 'log').mockImplementation(() => {})
 const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -12,7 +12,7 @@ afterEach(() => {
 /** Runs the command with a service that answers so; what came of it. */
 async function run(argv: string[], answer?: unknown, status = 200) {
   const calls: string[] = []
-  const code = await operate('keys', keyVerbs, argv, {
+  const code = await runVerb('keys', keyVerbs, argv, {
     openD1: () => ({ query: async () => [[]] }),
     async fetch(input: RequestInfo | URL, init?: RequestInit) {
       calls.push(`${init?.method} ${new URL(String(input)).pathname} ${init?.body ?? ''}`.trim())

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { operate } from '../../scripts/operate/operate.ts'
+import { runVerb } from '../../scripts/operate/command.ts'
+import { sessionVerbs } from '../../scripts/operate/session-verbs.ts'
 import { userVerbs } from '../../scripts/operate/user-verbs.ts'
 import { hashPass, isPass } from '../../src/crypto/operator-pass.ts'
 
@@ -24,7 +25,12 @@ const found = { 'GET /users?email=jane%40example.com&limit=1': { users: [jane], 
 type Answers = Record<string, unknown>
 
 /** Runs the command with a service that answers so, 404 to all else; what came of it. */
-async function run(argv: string[], answers: Answers = {}, publicUrl?: string) {
+async function run(
+  argv: string[],
+  answers: Answers = {},
+  publicUrl?: string,
+  verbs: Parameters<typeof runVerb>[1] = userVerbs,
+) {
   const queries: string[] = []
   const targets: object[] = []
   const calls: string[] = []
@@ -51,7 +57,7 @@ async function run(argv: string[], answers: Answers = {}, publicUrl?: string) {
     publicUrl: async (env: string | undefined) => publicUrl && `${publicUrl}${env ?? ''}`,
   }
   const at = new Set<string>()
-  const code = await operate('user', userVerbs, argv, outside).catch(
+  const code = await runVerb('user', verbs, argv, outside).catch(
     (error: Error) => `failed: ${error.message}`,
   )
   const words = [...said.mock.calls, ...complained.mock.calls].flat().join('\n')
@@ -243,7 +249,7 @@ test('what answers otherwise, or not at all, is told without its text', async ()
     [`GET /users/${id}`]: new Response('x', { status: 502 }),
   })
   expect(broken.code).toBe('failed: The service answered 502.')
-  const down = operate('user', userVerbs, ['show', id], {
+  const down = runVerb('user', userVerbs, ['show', id], {
     openD1: () => ({ query: async () => [[]] }),
     fetch: () => Promise.reject(new TypeError('fetch failed')),
     publicUrl: async () => undefined,
@@ -290,4 +296,79 @@ test('--remote goes to PUBLIC_URL, of the environment too, and to its database; 
   expect(said.at).toEqual(['https://two.example'])
   const port = await run(['show', id, '--url', 'http://127.0.0.1:8450/'])
   expect(port.at).toEqual(['http://127.0.0.1:8450'])
+})
+
+const session = {
+  id: 'c1d8a6f0-52a1-4d0e-8a52-6f3b1d2c4e5f',
+  methods: ['pwd'],
+  client: 'Safari on macOS',
+  country: 'DE',
+  created_at: 1_800_000_000,
+  last_used_at: 1_800_003_600,
+}
+
+function runSessions(argv: string[], answers: Answers = {}) {
+  said.mockClear()
+  complained.mockClear()
+  return run(argv, answers, undefined, sessionVerbs)
+}
+
+test('sessions list shows where a user is signed in, and says so if nowhere', async () => {
+  const path = `GET /users/${id}/sessions`
+  const { code, words } = await runSessions(['list', 'jane@example.com'], {
+    ...found,
+    [path]: { sessions: [session] },
+  })
+  expect([code, words]).toEqual([
+    0,
+    `${session.id}  Safari on macOS, DE  by pwd  begun 2027-01-15 08:00, used 2027-01-15 09:00 UTC`,
+  ])
+  const none = await runSessions(['list', id], {
+    [`GET /users/${id}`]: jane,
+    [path]: { sessions: [] },
+  })
+  expect([none.code, none.words]).toEqual([1, 'Jane@example.com has no session.'])
+  expect((await runSessions(['list', 'x@example.com'])).code).toBe(
+    'failed: What answered is no Postern, or one of another version',
+  )
+})
+
+test('sessions end ends one', async () => {
+  const path = `DELETE /users/${id}/sessions/${session.id}`
+  const known = { [`GET /users/${id}`]: jane }
+  const done = await runSessions(['end', id, session.id], { ...known, [path]: null })
+  expect([done.code, done.words]).toEqual([
+    0,
+    `Ended the session ${session.id} of Jane@example.com.`,
+  ])
+  const gone = await runSessions(['end', id, session.id], known)
+  expect([gone.code, gone.words]).toEqual([1, 'There is no such session. list shows them.'])
+})
+
+test('sessions end --all asks until there are no more', async () => {
+  const answers = [
+    { ended: 2000, more: true },
+    { ended: 3, more: false },
+  ]
+  const next = {
+    get 'DELETE /sessions'() {
+      return answers.shift()
+    },
+  }
+  const { code, words, calls } = await runSessions(['end', '--all'], next)
+  expect([code, words]).toEqual([0, 'Ended 2003 sessions.'])
+  expect(calls).toEqual(['DELETE /sessions', 'DELETE /sessions'])
+  const none = await runSessions(['end', '--all'], {
+    'DELETE /sessions': { ended: 0, more: false },
+  })
+  expect([none.code, none.words]).toEqual([1, 'There was no session.'])
+})
+
+test.each([
+  [['end'], 'Like this: end ADDRESS-OR-ID SESSION, or end --all'],
+  [['end', id], 'Like this: end ADDRESS-OR-ID SESSION, or end --all'],
+  [['end', id, '--all'], 'end --all, or end ADDRESS-OR-ID SESSION?'],
+  [['list', id, '--all'], '--all does not go with list'],
+])('sessions %j is refused', async (argv, reason) => {
+  expect((await runSessions(argv)).code).toBe(`failed: ${reason}`)
 })

@@ -64,6 +64,17 @@ test('it lets in by header and by cookie, and ends with the password', async () 
   expect(await me(es256, person.token)).toBe(401)
 })
 
+test('of a session it carries the sid, and ends with it', async () => {
+  const { email, password } = await newPerson(es256)
+  const body = new URLSearchParams({ username: email, password, scope: 'offline_access' })
+  const login = await es256.request('/auth/jwt/login', { method: 'POST', body })
+  const { access_token: token } = await login.json<{ access_token: string }>()
+  expect(JSON.parse(atob(token.split('.')[1] ?? '')).sid).toMatch(/^[\da-f-]{36}$/)
+  expect(await me(es256, token)).toBe(200)
+  await es256.request('/auth/jwt/logout', { method: 'POST', headers: bearer(token) })
+  expect(await me(es256, token)).toBe(401)
+})
+
 test('its audience is a setting, and another one is refused', async () => {
   const other = start({ ACCESS_TOKEN_ALG: 'ES256', ACCESS_TOKEN_AUDIENCE: 'https://api.test' })
   const { token } = await newPerson(other)

@@ -237,6 +237,16 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
     String.raw`/^(?:[\w.-]|[^\p{ASCII}\p{C}\p{Z}])+$/u`,
     'no character is taken by both branches',
   ],
+  [
+    'sessions/refresh-token.ts',
+    String.raw`/^(s\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.(\d{1,15})\.([\w-]{22}))\.([\w-]{43})$/`,
+    'every repetition has a bound of its own',
+  ],
+  [
+    'sessions/session-secret.ts',
+    String.raw`/^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.([\w-]{43})$/`,
+    'every repetition has a bound of its own',
+  ],
   ['sessions/transports.ts', '/^([^=]*)=(.*)$/', '[^=] ends at the first ='],
 ]
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { restoreUser } from '../../accounts/restore-user.ts'
-import { signOutEverywhere } from '../../accounts/sign-out.ts'
+import { signOutUsers } from '../../accounts/sign-out.ts'
 import { noBody, queryFields } from '../../api/body-contract.ts'
 import { booleanField, textField, wholeNumberField } from '../../api/fields.ts'
 import { operation } from '../../api/operation.ts'
@@ -77,13 +77,14 @@ export const superusersUsers = [
     name: 'superusers:sign_out_user',
     method: 'POST',
     path: '/{id}/sign-out',
-    summary: 'End all access tokens of a user; the password stays',
+    summary: 'End all sessions and access tokens of a user; the password stays',
     guard: superuserOverId,
     body: noBody,
     success: { status: 204 },
     async handle(c, _body, { actor, id }) {
-      const outcome = await signOutEverywhere(c.var.deps, id, actor)
-      if (outcome !== 'signed-out-everywhere') throw new ApiError(signOutErrors[outcome])
+      const outcome = await signOutUsers(c.var.deps, [id], actor)
+      if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
+      if (outcome.length === 0) throw new ApiError('Not Found')
       return c.body(null, 204)
     },
   }),
@@ -103,8 +104,6 @@ export const superusersUsers = [
     },
   }),
 ]
-
-const signOutErrors = { ...lostRights, gone: 'Not Found' } as const
 
 const restoreErrors = {
   ...lostRights,

@@ -6,22 +6,22 @@ import { findUrl, type Outside, openService, type Service } from './service.ts'
 /** What a verb did: in a sentence, and as JSON. `nothing`: why it did nothing. */
 export type Did = { said: string; json: unknown } | { nothing: string }
 
-/** A verb with what it does by the superusers' API. */
-export interface OperatorVerb extends Verb {
+/** A verb that the superusers' API is asked for. */
+export interface ServiceVerb extends Verb {
   run(service: Service, asked: Arguments): Promise<Did>
 }
 
-/** Runs `npm run COMMAND` with these verbs and arguments: its exit code. Throws a UsageError. */
-export async function operate(
-  command: string,
-  verbs: Readonly<Record<string, OperatorVerb>>,
+/** Runs `npm run NAME` with these arguments: its exit code. Throws a UsageError. */
+export async function runVerb(
+  name: string,
+  verbs: Readonly<Record<string, ServiceVerb>>,
   argv: readonly string[],
   outside: Outside,
 ): Promise<number> {
   const asked = readArguments(argv, verbs)
   const verb = asked && verbs[asked.verb]
   if (!verb) {
-    say(helpOf(command, verbs))
+    say(helpOf(name, verbs))
     return 0
   }
   const at = await findUrl(outside, asked.target, asked.url)

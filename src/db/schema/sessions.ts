@@ -1,0 +1,59 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { user } from './accounts.ts'
+
+/** When each kind of proof was last given, in Unix seconds. `pwd`: the password (RFC 8176). */
+export interface Proofs {
+  pwd?: number
+}
+
+/**
+ * Where a person is signed in. It counts while it has not ended, is not over, has been used lately, and
+ * its user has the credential version that stands here: sessions/live-session.ts. The contract's logins
+ * make none.
+ */
+export const session = sqliteTable(
+  'session',
+  {
+    /** Random; tokens carry it as `sid`, and lists show it. */
+    id: text({ length: 36 }).primaryKey(),
+    user_id: text({ length: 36 })
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    credential_version: integer().notNull(),
+    /** SHA-256 of the secret of a cookie or an opaque bearer token; null: the session has none. */
+    secret_hash: text(),
+    /** The one before, which is good for a moment longer. */
+    previous_secret_hash: text(),
+    /** Unix seconds. */
+    secret_changed_at: integer(),
+    /** SHA-256 of what all refresh tokens of the session have in common; null: it has none. */
+    family_hash: text(),
+    /** The number of the newest refresh token. */
+    generation: integer().notNull().default(0),
+    /** Unix seconds: when that was made. */
+    rotated_at: integer().notNull().default(0),
+    /** JSON. */
+    proofs: text({ mode: 'json' }).$type<Proofs>().notNull(),
+    /** Unix seconds: of the sign-in. A later proof does not move it (OpenID Connect Core section 2). */
+    auth_time: integer().notNull(),
+    /** Unix seconds. */
+    created_at: integer().notNull(),
+    /** Unix seconds of the last use, to the hour; of a refresh exactly. */
+    seen_at: integer().notNull(),
+    /** Unix seconds: from then on the session is over, and the row may be deleted. */
+    expires_at: integer().notNull(),
+    /** Unix seconds; null: it has not been ended. */
+    ended_at: integer(),
+    /** Names of our own choice, of the client that signed in: http/asker.ts. */
+    browser: text(),
+    system: text(),
+    /** ISO 3166-1 alpha-2. */
+    country: text({ length: 2 }),
+  },
+  (table) => [
+    index('ix_session_user_id').on(table.user_id),
+    index('ix_session_expires_at').on(table.expires_at),
+  ],
+)
+
+export type Session = typeof session.$inferSelect

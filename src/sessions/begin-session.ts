@@ -1,0 +1,106 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database } from '../db/client.ts'
+import { rowValues } from '../db/row-values.ts'
+import { type User, user } from '../db/schema/accounts.ts'
+import { type Proofs, session } from '../db/schema/sessions.ts'
+import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Asker } from '../mail/messages.ts'
+import type { Store } from './live-session.ts'
+import { makeRefreshToken, newFamily } from './refresh-token.ts'
+import { makeSecret, type NamedSession, sha256 } from './session-secret.ts'
+
+interface Needs extends Store {
+  keys: Keys
+}
+
+/** What a new session is to be. */
+export interface WantedSession {
+  /** What its client holds: refresh tokens, or a secret in a cookie or a bearer token. */
+  by: 'refresh-token' | 'secret'
+  asker: Asker
+  /** What the client held before: of another sign-in, which ends. */
+  replaces: NamedSession | undefined
+}
+
+/** A session that has begun. */
+export interface BegunSession {
+  id: string
+  /** What its client holds from now on; it stands nowhere else. */
+  token: string
+}
+
+/**
+ * Begins a session of a user who has proved to be that, in one round trip; undefined if the user is
+ * gone, inactive or of another credential version by now. Only sign-in/sign-in.ts calls it.
+ */
+export async function beginSession(
+  deps: Needs,
+  person: User,
+  proofs: Proofs,
+  { by, asker, replaces }: WantedSession,
+): Promise<BegunSession | undefined> {
+  const { db, config, now } = deps
+  const id = crypto.randomUUID()
+  const { token, columns } = by === 'secret' ? await withSecret(id) : await withFamily(deps, id)
+  const row = {
+    id,
+    user_id: person.id,
+    credential_version: person.credential_version,
+    ...columns,
+    proofs,
+    auth_time: now(),
+    created_at: now(),
+    seen_at: now(),
+    expires_at: now() + config.sessionLifetimesSeconds.all,
+    browser: asker.browser ?? null,
+    system: asker.system ?? null,
+    country: asker.country ?? null,
+  }
+  const isStillIn = and(
+    eq(user.id, person.id),
+    eq(user.credential_version, person.credential_version),
+    eq(user.is_active, true),
+  )
+  const told: Told[] = [
+    {
+      kind: 'session.started',
+      userId: person.id,
+      actorId: person.id,
+      fields: { session_id: id, proofs: Object.keys(proofs).join(' ') },
+    },
+  ]
+  const [begun] = await db.batch([
+    db
+      .insert(session)
+      .select(sql`select ${rowValues(session, row)} from ${user} where ${isStillIn}`)
+      .returning({ id: session.id }),
+    keepEvents(deps, told),
+    ...(replaces ? [endReplaced(deps, replaces)] : []),
+  ])
+  if (begun.length === 0) return undefined
+  logEvents(told)
+  return { id, token }
+}
+
+async function withSecret(id: string) {
+  const { secret, secretHash } = await makeSecret()
+  return { token: `${id}.${secret}`, columns: { secret_hash: secretHash } }
+}
+
+async function withFamily(deps: Needs, id: string) {
+  const family = newFamily()
+  const token = await makeRefreshToken(deps, { id, number: 0, family })
+  return { token, columns: { family_hash: await sha256(family) } }
+}
+
+/** Who knows its secret may end it, whoever signs in now (session fixation). */
+function endReplaced(
+  { db, now }: { db: Database; now(): number },
+  { id, secretHash }: NamedSession,
+) {
+  return db
+    .update(session)
+    .set({ ended_at: now(), expires_at: now() })
+    .where(and(eq(session.id, id), eq(session.secret_hash, secretHash)))
+}

@@ -1,0 +1,108 @@
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import {
+  type Actor,
+  findLost,
+  isStillSuperuser,
+  type LostRight,
+  selectRight,
+} from '../accounts/still-superuser.ts'
+import type { User } from '../db/schema/accounts.ts'
+import { session } from '../db/schema/sessions.ts'
+import { keepEvents, keepFound, logEvents, type Told } from '../events/trail.ts'
+import { purgeShares } from '../limits.ts'
+import { isOpen, type Store } from './live-session.ts'
+
+/** Who ends a session, and on whose account. */
+interface Ending {
+  id: string
+  userId: string
+  reason: 'logout' | 'ended'
+}
+
+/** Ends a session on its owner's word; false if it had ended, or is not theirs. */
+export async function endOwnSession(deps: Store, { id, userId, reason }: Ending): Promise<boolean> {
+  const told: Told[] = [tellEnded(id, userId, userId, reason)]
+  const [ended] = await deps.db.batch([end(deps, id, userId), keepEvents(deps, told)])
+  if (ended.length === 0) return false
+  logEvents(told)
+  return true
+}
+
+/** Ends one on a superuser's word. */
+export async function endSessionOf(
+  deps: Store,
+  userId: string,
+  id: string,
+  actor: Actor,
+): Promise<'ended' | 'unknown' | LostRight> {
+  const told: Told[] = [tellEnded(id, userId, actor.id, 'ended')]
+  const [ended, , [right]] = await deps.db.batch([
+    end(deps, id, userId, isStillSuperuser(deps, actor)),
+    keepEvents(deps, told),
+    selectRight(deps, actor),
+  ])
+  if (ended.length === 0) return findLost(right) ?? 'unknown'
+  logEvents(told)
+  return 'ended'
+}
+
+/**
+ * The statement that ends the sessions of a user, for the batch of a change that does not raise the
+ * credential version: right behind keepEvents(), so that it does nothing if there was no change. By the
+ * contract an access token lives on over deactivation and activation; a session does not.
+ */
+export function endSessionsBehind({ db, now }: Pick<Store, 'db' | 'now'>, userId: string) {
+  const isOfThem = and(eq(session.user_id, userId), isNull(session.ended_at))
+  return db
+    .update(session)
+    .set({ ended_at: now(), expires_at: now() })
+    .where(and(isOfThem, sql`changes() > 0`))
+}
+
+/**
+ * Ends sessions of all users on a superuser's word, a bounded number of them: how many, and whether
+ * there may be more.
+ */
+export async function endSomeSessions(
+  deps: Store,
+  actor: Actor,
+): Promise<{ ended: number; more: boolean } | LostRight> {
+  const { db, now } = deps
+  const { rows } = purgeShares.others
+  const some = db
+    .select({ id: session.id })
+    .from(session)
+    .where(and(isNull(session.ended_at), gt(session.expires_at, now())))
+    .limit(rows)
+  const [ended, , [right]] = await db.batch([
+    db
+      .update(session)
+      .set({ ended_at: now(), expires_at: now() })
+      .where(and(inArray(session.id, some), isStillSuperuser(deps, actor)))
+      .returning({ id: session.id }),
+    keepFound(
+      deps,
+      sql`select 'session.all_ended' as kind, ${actor.id} as user_id, ${actor.id} as actor_id,
+        null as fields`,
+    ),
+    selectRight(deps, actor),
+  ])
+  if (ended.length === 0) {
+    const lost = findLost(right)
+    if (lost) return lost
+  }
+  return { ended: ended.length, more: ended.length === rows }
+}
+
+function end(deps: Store, id: string, userId: User['id'], condition = sql`true`) {
+  const { db, now } = deps
+  return db
+    .update(session)
+    .set({ ended_at: now(), expires_at: now() })
+    .where(and(eq(session.id, id), eq(session.user_id, userId), isOpen(deps), condition))
+    .returning({ id: session.id })
+}
+
+function tellEnded(id: string, userId: string, actorId: string, reason: string): Told {
+  return { kind: 'session.ended', userId, actorId, fields: { session_id: id, reason } }
+}

@@ -1,0 +1,23 @@
+import type { Session } from '../db/schema/sessions.ts'
+import { makeSecret, readSessionToken } from './session-secret.ts'
+import { type CookieScope, readSessionCookie, sessionCookie } from './transports.ts'
+
+/** What a session's cookie is to be from now on. */
+interface Renewal {
+  secretHash: string
+  setCookie: string
+}
+
+/** Another secret for a session that came by cookie; undefined if it did not. `now`: Unix seconds. */
+export async function renewSecret(
+  session: Session,
+  headers: Headers,
+  scope: CookieScope,
+  now: number,
+): Promise<Renewal | undefined> {
+  const named = await readSessionToken(readSessionCookie(headers, scope) ?? '')
+  if (named?.id !== session.id) return undefined
+  const { secret, secretHash } = await makeSecret()
+  const setCookie = sessionCookie(scope, `${session.id}.${secret}`, session.expires_at - now)
+  return { secretHash, setCookie }
+}

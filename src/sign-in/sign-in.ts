@@ -1,0 +1,30 @@
+import type { User } from '../db/schema/accounts.ts'
+import type { Proofs } from '../db/schema/sessions.ts'
+import type { Deps } from '../deps.ts'
+import { logEvent } from '../log.ts'
+import { type BegunSession, beginSession, type WantedSession } from '../sessions/begin-session.ts'
+
+/** What a sign-in comes to. Every caller switches over it exhaustively. */
+export type SignIn =
+  | { outcome: 'signed-in'; session: BegunSession | undefined }
+  | { outcome: 'refused'; why: 'unverified' | 'outdated' }
+
+/**
+ * Where every way in ends: signs in an active user who has given these proofs, unless the service wants
+ * more of them. A session begins only if one is wanted: the contract's logins write nothing.
+ * `outdated`: the account has changed since the proofs were looked at.
+ */
+export async function signIn(
+  deps: Deps,
+  user: User,
+  proofs: Proofs,
+  wanted: WantedSession | undefined,
+): Promise<SignIn> {
+  if (deps.config.requireVerifiedEmail && !user.is_verified) {
+    logEvent('login.failed', { user_id: user.id, reason: 'unverified' })
+    return { outcome: 'refused', why: 'unverified' }
+  }
+  if (!wanted) return { outcome: 'signed-in', session: undefined }
+  const session = await beginSession(deps, user, proofs, wanted)
+  return session ? { outcome: 'signed-in', session } : { outcome: 'refused', why: 'outdated' }
+}
