@@ -90,7 +90,7 @@ async function serve(seen) {
   const running = wrangler(
     [
       ...['dev', '--show-interactive-dev-session=false', ...defaults],
-      ...defaultVars(seen['.dev.vars']),
+      ...defaultVars(seen['.dev.vars'], address.port),
       ...passedOn,
     ],
     // Otherwise it asks Cloudflare for a sample of request.cf.

@@ -20,6 +20,7 @@ import { passwordReset, superusersReset } from './password-reset/routes.ts'
 import { registration, superusersRegistration } from './registration/routes.ts'
 import { ownSessions, refreshTokens, superusersSessions } from './sessions/routes.ts'
 import { bearerSessions, cookieSessions, databaseSessions, stepUps } from './sign-in/routes.ts'
+import { jwks, superusersKeys } from './signing-keys/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
 import { allEvents, deletedUsers, superusersUsers } from './users/superusers/routes.ts'
 import { verification } from './verification/routes.ts'
@@ -50,6 +51,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/users', 'superusers', superusersExport),
   ...mount('', 'superusers', deletedUsers),
   ...mount('', 'superusers', allEvents),
+  ...mount('', 'superusers', superusersKeys),
 ]
 
 /** Those and what stands beside the contract. */
@@ -57,6 +59,7 @@ export const allOperations: readonly MountedOperation[] = [
   ...operations,
   ...mount('', 'docs', docs(operations)),
   ...mount('', 'health', health),
+  ...mount('', 'keys', jwks),
 ]
 
 /**

@@ -25,6 +25,7 @@ export const events = {
   'password.reset': { level: 'info', kept: true },
   'password.reset_sent': { level: 'info', kept: true },
   'password.lookup_failed': { level: 'warn' },
+  'key.rotated': { level: 'warn', kept: true },
   'login.ok': { level: 'info' },
   'login.failed': { level: 'warn' },
   'login.limited': { level: 'warn' },

@@ -1,4 +1,4 @@
-/** What the settings may say of front ends: their origins, their pages, the cookie they get. */
+/** What the settings may say of the service's and front ends' addresses, and the cookie they get. */
 
 /** What RESET_PASSWORD_URL and VERIFY_URL take. */
 export const pageExpected =
@@ -10,6 +10,11 @@ export const originsExpected =
   'origins such as https://app.example.com or capacitor://localhost, without a path, with commas ' +
   'between; http only for localhost, *.localhost, 127.0.0.1 and [::1]; not "*" or "null": answers ' +
   'allow credentials, and any page could then read user data'
+
+/** What PUBLIC_URL takes. */
+export const publicUrlExpected =
+  'an origin such as https://auth.example.com, without a path and without a slash at its end; http ' +
+  'only for localhost, *.localhost, 127.0.0.1 and [::1]'
 
 /** What COOKIE_DOMAIN takes. */
 export const cookieDomainExpected =
@@ -43,6 +48,11 @@ function isOrigin(text: string): boolean {
   // Not URL's own origin: for an app's scheme that is "null".
   if (host === '' || host.includes('*') || `${protocol}//${host}` !== text) return false
   return protocol === 'http:' ? isLoopback(hostname) : !notApps.has(protocol)
+}
+
+/** The origin of the service itself, or undefined. */
+export function parsePublicUrl(text: string): string | undefined {
+  return /^https?:/.test(text) && isOrigin(text) ? text : undefined
 }
 
 /** The page that a mail links to, with {token} where no name server sees it, or undefined. */

@@ -2,11 +2,14 @@ import { purgeDeletedUsers } from './accounts/delete-user.ts'
 import { purgePasses } from './accounts/operator-pass.ts'
 import type * as accounts from './db/schema/accounts.ts'
 import type * as events from './db/schema/events.ts'
+import type * as keys from './db/schema/keys.ts'
 import type * as outbox from './db/schema/outbox.ts'
 import type * as sessions from './db/schema/sessions.ts'
 import type * as signIn from './db/schema/sign-in.ts'
 import type { Deps } from './deps.ts'
 import { purgeEvents } from './events/trail.ts'
+import { rewrapDataKeys } from './keys/data-keys.ts'
+import { purgeSigningKeys } from './keys/signing-keys.ts'
 import { logError } from './log.ts'
 import { writeLoginCodeMail } from './login-code/login-code-mail.ts'
 import { deliverDue, purgeOutbox } from './outbox/due.ts'
@@ -15,7 +18,12 @@ import { purgeSessions } from './sessions/live-session.ts'
 import { purgeCounters, purgeLoginCodes } from './sign-in/sweep.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
-type Schema = typeof accounts & typeof events & typeof outbox & typeof sessions & typeof signIn
+type Schema = typeof accounts &
+  typeof events &
+  typeof keys &
+  typeof outbox &
+  typeof sessions &
+  typeof signIn
 
 type Table = {
   [name in keyof Schema]: Schema[name] extends { $inferSelect: object } ? name : never
@@ -38,6 +46,8 @@ export const rows: Readonly<Record<Table, Rows>> = {
   event: { fromStrangers: true, purge: purgeEvents },
   deletedUser: { fromStrangers: false, purge: purgeDeletedUsers },
   operatorPass: { fromStrangers: false, purge: purgePasses },
+  dataKey: { fromStrangers: false },
+  signingKey: { fromStrangers: false, purge: purgeSigningKeys },
 }
 
 /**
@@ -50,6 +60,7 @@ export async function everyMinute(deps: Deps): Promise<void> {
     const purge = 'purge' in kept ? kept.purge : undefined
     if (purge) await attempt(`Clearing of ${table}`, () => purge(deps))
   }
+  await attempt('Wrapping of data keys', () => rewrapDataKeys(deps))
   await attempt('Delivery of mails', () =>
     deliverDue(deps, {
       reset: writeResetMail,

@@ -9,9 +9,12 @@ import { join } from 'node:path'
  */
 const defaults = { PASSWORD_MIN_LENGTH: '0', RATE_LIMITS: 'off' }
 
-/** wrangler's arguments for the defaults of local work that .dev.vars does not set. */
-export function defaultVars(devVars: string): string[] {
-  return Object.entries(defaults)
+/**
+ * wrangler's arguments for the defaults of local work that .dev.vars does not set. PUBLIC_URL is among
+ * them, whatever wrangler.toml says: that is where the deployed service is.
+ */
+export function defaultVars(devVars: string, port: number): string[] {
+  return Object.entries({ ...defaults, PUBLIC_URL: `http://localhost:${port}` })
     .filter(([name]) => readSetting(name, devVars) === undefined)
     .flatMap(([name, value]) => ['--var', `${name}:${value}`])
 }

@@ -24,11 +24,13 @@ const passSeconds = 300
 
 /** What refusals mean to an operator; others are told by their code. */
 const refusals: Readonly<Record<string, string>> = {
+  KEY_ROTATION_UNDER_WAY: 'The key of the last rotation does not sign yet',
   LAST_SUPERUSER: 'There would be no active superuser left',
   REGISTER_USER_ALREADY_EXISTS: 'The address has an account already',
   RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Another account has its address now',
   RESTORE_USER_KEY_LOST: 'The secret that seals it has been dropped',
   SEND_RESET_USER_INACTIVE: 'An inactive user gets no mails',
+  SIGNING_KEYS_OFF: 'PUBLIC_URL and ROOT_SECRET of the service are not both set',
   Unauthorized:
     'It does not know the pass that was written: it has another database, or an older version',
 }

@@ -3,7 +3,8 @@ import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
-import type { Keys, Secrets } from '../keys/keys.ts'
+import type { DataKeys } from '../keys/data-keys.ts'
+import type { Keys } from '../keys/keys.ts'
 import { purgeShares } from '../limits.ts'
 import {
   addressHash,
@@ -18,7 +19,8 @@ import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './s
 /** What the functions here need; Deps has it. */
 interface Needs {
   db: Database
-  config: Secrets & { deletedUsersKeptDays: number }
+  config: { deletedUsersKeptDays: number }
+  dataKeys: DataKeys
   keys: Keys
   now(): number
 }

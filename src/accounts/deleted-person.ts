@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { keyedHash } from '../crypto/hmac.ts'
-import { seal, sealingKey, unseal } from '../crypto/seal.ts'
+import { sealingKey, unseal } from '../crypto/seal.ts'
 import type { Database } from '../db/client.ts'
 import {
   deletedUser,
@@ -11,11 +11,13 @@ import {
   user,
 } from '../db/schema/accounts.ts'
 import { canonicalEmail } from '../email-address/address.ts'
+import type { DataKeys } from '../keys/data-keys.ts'
 import { type Keys, rootMaterial, type Secrets } from '../keys/keys.ts'
 
 /** What the functions here need; Deps has it. */
 interface Needs {
   config: Secrets
+  dataKeys: DataKeys
 }
 
 /** What it takes to bring a person back. */
@@ -75,24 +77,25 @@ function hashAddress(key: CryptoKey, email: string): Promise<string> {
 }
 
 /** Seals a person for the row of `deleted_user` that has the person's id. */
-export async function sealPerson(deps: Needs, person: Person): Promise<string> {
-  const [key] = deletionKeys(deps)
-  if (!key) throw new Error('There is no secret to seal with')
-  return seal(await key, JSON.stringify(person), placeOf(person.user.id))
+export function sealPerson({ dataKeys }: Pick<Needs, 'dataKeys'>, person: Person): Promise<string> {
+  return dataKeys.seal(JSON.stringify(person), placeOf(person.user.id))
 }
 
-/** The rows that were sealed, column by column; undefined if none of today's secrets did it. */
+/** The rows that were sealed, column by column; undefined if the key that did it is lost. */
 export async function unsealPerson(deps: Needs, id: string, sealed: string) {
-  for (const key of deletionKeys(deps)) {
-    const text = await unseal(await key, sealed, placeOf(id))
-    if (text !== undefined) return Unsealed.parse(JSON.parse(text))
+  const text =
+    (await deps.dataKeys.unseal(sealed, placeOf(id))) ?? (await unsealOld(deps, id, sealed))
+  return text === undefined ? undefined : Unsealed.parse(JSON.parse(text))
+}
+
+/** The version before sealed with a key made of the secret, and not with a data key. */
+async function unsealOld({ config }: Needs, id: string, sealed: string) {
+  for (const secret of rootMaterial(config)) {
+    const key = await sealingKey(secret, 'postern deleted users')
+    const text = await unseal(key, sealed, placeOf(id))
+    if (text !== undefined) return text
   }
   return undefined
-}
-
-/** The first seals, all of them open. */
-function deletionKeys({ config }: Needs): Promise<CryptoKey>[] {
-  return rootMaterial(config).map((secret) => sealingKey(secret, 'postern deleted users'))
 }
 
 function placeOf(id: string): string {

@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts'
 import { rowValues } from '../db/row-values.ts'
 import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import type { DataKeys } from '../keys/data-keys.ts'
 import type { Secrets } from '../keys/keys.ts'
 import { selectDeleted, unsealPerson } from './deleted-person.ts'
 import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
@@ -11,6 +12,7 @@ import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './s
 interface Needs {
   db: Database
   config: Secrets
+  dataKeys: DataKeys
   now(): number
 }
 

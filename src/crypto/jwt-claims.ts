@@ -4,17 +4,22 @@ export type TokenClaims = Readonly<Record<string, unknown>>
 /**
  * Reads and checks the claims of a verified token by PyJWT's rules (RFC 7519 section 4.1): `aud`
  * must name the audience; `exp` may be missing but not past; `nbf` and `iat` must not lie in the
- * future; `sub` and `jti` are strings. Undefined if one of them fails. `now`: Unix seconds.
+ * future, by more than the leeway; `sub` and `jti` are strings. Undefined if one of them fails.
+ * `now`: Unix seconds.
  */
 export function readClaims(
   payload: Uint8Array,
   audience: string,
   now: number,
+  leewaySeconds = 0,
 ): TokenClaims | undefined {
   const claims = parseObject(payload)
   if (!claims || !hasAudience(claims.aud, audience)) return undefined
   if ('exp' in claims && !(toInteger(claims.exp) > now)) return undefined
-  const begun = ['nbf', 'iat'].every((name) => !(name in claims) || toInteger(claims[name]) <= now)
+  const latest = now + leewaySeconds
+  const begun = ['nbf', 'iat'].every(
+    (name) => !(name in claims) || toInteger(claims[name]) <= latest,
+  )
   const named = ['sub', 'jti'].every(
     (name) => !(name in claims) || typeof claims[name] === 'string',
   )

@@ -47,7 +47,7 @@ export function createTokens({ keys, lifetimesSeconds }: TokenSettings): Tokens 
     async read(kind, token, now) {
       const { current, previous } = await keys(kind)
       for (const key of [current, ...previous]) {
-        const payload = await verifyToken(token, key)
+        const payload = await verifyToken(token, key, 'HS256')
         if (payload) return readClaims(payload, tokenKinds[kind].audience, now)
       }
       return undefined
@@ -55,10 +55,19 @@ export function createTokens({ keys, lifetimesSeconds }: TokenSettings): Tokens 
   }
 }
 
-/** The payload of a token that this key has signed, and whose header PyJWT would take. */
-async function verifyToken(token: string, key: CryptoKey): Promise<Uint8Array | undefined> {
+/**
+ * The payload of a token that this key, which is one of the algorithm, has signed, and whose header
+ * PyJWT would take.
+ */
+export async function verifyToken(
+  token: string,
+  key: CryptoKey,
+  algorithm: 'HS256' | 'ES256',
+): Promise<Uint8Array | undefined> {
   try {
-    const { payload, protectedHeader } = await compactVerify(token, key, { algorithms: ['HS256'] })
+    const { payload, protectedHeader } = await compactVerify(token, key, {
+      algorithms: [algorithm],
+    })
     // jose knows "b64" and does not look at "kid".
     const { crit, b64, kid } = protectedHeader
     const plain =

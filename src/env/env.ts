@@ -33,8 +33,12 @@ export function readConfig(env: Env) {
     problems.push(`APP_SECRET is not set: expected ${settings.APP_SECRET.takes.expected}`)
   }
   const mailFrom = read('MAIL_FROM')
+  const secrets = readSecrets(read, problems)
+  const publicUrl = read('PUBLIC_URL')
   const config = {
-    ...readSecrets(read, problems),
+    ...secrets,
+    publicUrl,
+    accessTokens: readAccessTokens(read, { ...secrets, publicUrl }, problems),
     lifetimesSeconds: {
       access: read('ACCESS_TOKEN_LIFETIME_SECONDS'),
       reset: read('RESET_TOKEN_LIFETIME_SECONDS'),
@@ -107,6 +111,28 @@ function readSecrets(read: Read, problems: string[]) {
   return { appSecrets, rootSecrets, passwordPepper }
 }
 
+/** `hasKeys`: whether there are signing keys, and so a JWKS. */
+function readAccessTokens(
+  read: Read,
+  { publicUrl, rootSecrets }: { publicUrl: string | undefined; rootSecrets: readonly string[] },
+  problems: string[],
+) {
+  const signs = read('ACCESS_TOKEN_ALG')
+  const previous = read('ACCESS_TOKEN_ALG_PREVIOUS')
+  const verifies = [signs, ...(previous === undefined ? [] : [previous])]
+  const lacks = {
+    PUBLIC_URL: publicUrl === undefined,
+    ROOT_SECRET: rootSecrets[0] === 'APP_SECRET',
+  }
+  for (const name of ['PUBLIC_URL', 'ROOT_SECRET'] as const) {
+    if (!verifies.includes('ES256') || !lacks[name]) continue
+    const { expected } = settings[name].takes
+    problems.push(`${name}: expected ${expected}, as access tokens are of ES256`)
+  }
+  const hasKeys = !lacks.PUBLIC_URL && !lacks.ROOT_SECRET
+  return { signs, verifies, audience: read('ACCESS_TOKEN_AUDIENCE'), hasKeys }
+}
+
 function readSmtp(read: Read, sender: string, problems: string[]) {
   const port = read('SMTP_PORT')
   const username = read('SMTP_USERNAME')
@@ -130,6 +156,8 @@ function readCookie(read: Read, problems: string[]) {
     sameSite: read('COOKIE_SAMESITE'),
     domain: read('COOKIE_DOMAIN'),
     secure: read('COOKIE_SECURE'),
+    // Without TLS: Safari keeps no Secure cookie then.
+    sessionSecure: read('COOKIE_SECURE') && !read('PUBLIC_URL')?.startsWith('http:'),
   }
   if (cookie.sameSite === 'none' && !cookie.secure) {
     problems.push(

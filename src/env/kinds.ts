@@ -6,7 +6,9 @@ import {
   parseCookieDomain,
   parseOrigins,
   parsePage,
+  parsePublicUrl,
   parseSecureUrl,
+  publicUrlExpected,
 } from '../front-ends.ts'
 import { readMailbox, wireDomain } from '../mail/address.ts'
 
@@ -129,6 +131,9 @@ export const mailbox = {
 
 /** What a mail links to: front-ends.ts. */
 export const page = { expected: pageExpected, parse: parsePage }
+
+/** Where the service is: front-ends.ts. */
+export const publicUrl = { expected: publicUrlExpected, parse: parsePublicUrl }
 
 /** Whose requests may send credentials: front-ends.ts. */
 export const origins = { expected: originsExpected, parse: parseOrigins }

@@ -16,6 +16,7 @@ import {
   page,
   pepper,
   port,
+  publicUrl,
   rootSecret,
   seconds,
   secureUrl,
@@ -44,7 +45,7 @@ const rows = {
     byDefault: '',
     defaultText: 'none: required',
     isSecret: true,
-    text: 'signs access tokens, and may be given to services that verify them',
+    text: 'signs access tokens of HS256, and may be given to services that verify them',
   },
   APP_SECRET_PREVIOUS: {
     group: 'Secrets',
@@ -68,11 +69,35 @@ const rows = {
     isSecret: true,
     text: 'the one before, or the word `APP_SECRET` if there was none: tokens of that time are still good',
   },
+  PUBLIC_URL: {
+    group: 'Address',
+    takes: publicUrl,
+    byDefault: undefined,
+    text: 'where the service is: the issuer (`iss`) of tokens of ES256, and where [commands](commands.md#where-they-go) go. `npm run dev` sets `http://localhost:8000`',
+  },
   ACCESS_TOKEN_LIFETIME_SECONDS: {
     group: 'Tokens',
     takes: seconds,
     byDefault: 3600,
     text: 'of access tokens, and of the login cookie',
+  },
+  ACCESS_TOKEN_ALG: {
+    group: 'Tokens',
+    takes: oneOf('HS256', 'ES256'),
+    byDefault: 'HS256',
+    text: 'what access tokens are signed with: `HS256` with `APP_SECRET`, as FastAPI Users does; `ES256` with a [signing key](signing-keys.md), which wants `PUBLIC_URL` and `ROOT_SECRET`',
+  },
+  ACCESS_TOKEN_ALG_PREVIOUS: {
+    group: 'Tokens',
+    takes: oneOf('HS256', 'ES256'),
+    byDefault: undefined,
+    text: 'access tokens of this one are good too: [changing over](signing-keys.md#from-hs256-to-es256)',
+  },
+  ACCESS_TOKEN_AUDIENCE: {
+    group: 'Tokens',
+    takes: anyText('an audience'),
+    byDefault: 'fastapi-users:auth',
+    text: '`aud` of access tokens of ES256; those of HS256 keep the default',
   },
   RESET_TOKEN_LIFETIME_SECONDS: {
     group: 'Tokens',

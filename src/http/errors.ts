@@ -22,6 +22,11 @@ export const errors = {
     summary: 'Another account has the e-mail address now.',
   },
   RESTORE_USER_KEY_LOST: { status: 400, summary: 'The secret that seals it has been dropped.' },
+  SIGNING_KEYS_OFF: { status: 400, summary: 'PUBLIC_URL and ROOT_SECRET are not both set.' },
+  KEY_ROTATION_UNDER_WAY: {
+    status: 400,
+    summary: 'The key of the last rotation does not sign yet.',
+  },
   TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },
   'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
   'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },

@@ -4,8 +4,8 @@ import { accountsPerDevice } from '../limits.ts'
 const cookieName = 'fastapiusersauth'
 
 /** The cookie of sessions; without TLS it can have neither the prefix nor `Secure`. */
-const sessionCookieName = ({ secure }: CookieScope) =>
-  secure ? '__Host-postern-session' : 'postern-session'
+const sessionCookieName = ({ sessionSecure }: CookieScope) =>
+  sessionSecure ? '__Host-postern-session' : 'postern-session'
 
 /** How a token travels with a request. */
 export interface Transport {
@@ -54,6 +54,8 @@ export interface CookieScope {
   /** The service's host alone if undefined. */
   domain: string | undefined
   secure: boolean
+  /** The same of the cookie of sessions. */
+  sessionSecure: boolean
 }
 
 /** The Set-Cookie of a login. */
@@ -69,7 +71,7 @@ export function logoutCookie(scope: CookieScope): string {
 /** The Set-Cookie of a session; with lifetime 0 of its end. It never leaves this host and site. */
 export function sessionCookie(scope: CookieScope, token: string, lifetimeSeconds: number): string {
   const attributes = `HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=lax`
-  return `${sessionCookieName(scope)}=${token}; ${attributes}${scope.secure ? '; Secure' : ''}`
+  return `${sessionCookieName(scope)}=${token}; ${attributes}${scope.sessionSecure ? '; Secure' : ''}`
 }
 
 /** In Starlette's order. */

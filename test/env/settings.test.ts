@@ -11,6 +11,13 @@ test('with nothing but a secret, every setting has its default', () => {
   expect(readConfig(base)).toEqual({
     appSecrets: [base.APP_SECRET],
     rootSecrets: ['APP_SECRET'],
+    publicUrl: undefined,
+    accessTokens: {
+      signs: 'HS256',
+      verifies: ['HS256'],
+      audience: 'fastapi-users:auth',
+      hasKeys: false,
+    },
     lifetimesSeconds: {
       access: 3600,
       reset: 3600,
@@ -37,7 +44,7 @@ test('with nothing but a secret, every setting has its default', () => {
       password: undefined,
     },
     corsAllowedOrigins: [],
-    cookie: { sameSite: 'lax', domain: undefined, secure: true },
+    cookie: { sameSite: 'lax', domain: undefined, secure: true, sessionSecure: true },
     databaseTimeoutMilliseconds: 5000,
     rateLimits: true,
     turnstileSecretKey: undefined,
@@ -65,6 +72,21 @@ const refused: [keyof Env, string][] = [
   ['ROOT_SECRET', base.APP_SECRET],
   ['ROOT_SECRET_PREVIOUS', 'short'],
   ['ROOT_SECRET_PREVIOUS', base.APP_SECRET],
+  ['PUBLIC_URL', 'id.example.org'],
+  ['PUBLIC_URL', 'http://auth.example.com'],
+  ['PUBLIC_URL', 'http://192.168.1.5'],
+  ['PUBLIC_URL', 'https://auth.example.com/'],
+  ['PUBLIC_URL', 'https://auth.example.com/a'],
+  ['PUBLIC_URL', 'https://auth.example.com:443'],
+  ['PUBLIC_URL', 'https://Auth.example.com'],
+  ['PUBLIC_URL', 'https://user@auth.example.com'],
+  ['PUBLIC_URL', 'https://auth.example.com?'],
+  ['PUBLIC_URL', 'https://*.example.com'],
+  ['PUBLIC_URL', 'capacitor://localhost'],
+  ['PUBLIC_URL', 'https://a.example.com,https://b.example.com'],
+  ['ACCESS_TOKEN_ALG', 'RS256'],
+  ['ACCESS_TOKEN_ALG', 'es256'],
+  ['ACCESS_TOKEN_ALG_PREVIOUS', 'none'],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '0'],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '1h'],
   ['RESET_TOKEN_LIFETIME_SECONDS', '-1'],
@@ -329,3 +351,27 @@ test('an empty part of the list of origins is no reason to stop', () => {
   })
   expect(corsAllowedOrigins).toEqual(['https://a.example.com', 'https://b.example.com'])
 })
+
+test.each([
+  'https://auth.example.com',
+  'https://a.example:8443',
+  'http://localhost:8000',
+  'http://[::1]:9',
+])('PUBLIC_URL takes %s', (PUBLIC_URL) =>
+  expect(readConfig({ ...base, PUBLIC_URL }).publicUrl).toBe(PUBLIC_URL),
+)
+
+test.each(['ACCESS_TOKEN_ALG', 'ACCESS_TOKEN_ALG_PREVIOUS'])(
+  '%s=ES256 wants PUBLIC_URL and ROOT_SECRET, and says which of them is not there',
+  (name) => {
+    const PUBLIC_URL = 'https://auth.example.com'
+    const ROOT_SECRET = 'a-root-secret-of-the-tests-0123456789'
+    const read = (vars: object) => () => readConfig({ ...base, ...vars, [name]: 'ES256' })
+    expect(read({ PUBLIC_URL })).toThrow(/^Bad settings. ROOT_SECRET: expected [^.]*ES256$/)
+    expect(read({ ROOT_SECRET })).toThrow(/^Bad settings. PUBLIC_URL: expected .* ES256$/)
+    expect(read({})).toThrow(/PUBLIC_URL.*ROOT_SECRET/)
+    // The one before is not one to sign with.
+    expect(read({ PUBLIC_URL, ROOT_SECRET_PREVIOUS: ROOT_SECRET })).toThrow('ROOT_SECRET')
+    expect(read({ PUBLIC_URL, ROOT_SECRET })().accessTokens.hasKeys).toBe(true)
+  },
+)

@@ -39,10 +39,12 @@ test('a .dev.vars that is there stays as it is', () => {
   expect(read('.dev.vars')).toBe('APP_SECRET="mine"\n')
 })
 
-test('local work has no least length and no limits, unless .dev.vars says so', () => {
-  const all = ['--var', 'PASSWORD_MIN_LENGTH:0', '--var', 'RATE_LIMITS:off']
-  expect(defaultVars('APP_SECRET="x"\n# RATE_LIMITS="on"\n')).toEqual(all)
-  expect(defaultVars('RATE_LIMITS=on\n export PASSWORD_MIN_LENGTH = "9"')).toEqual([])
+test('local work has no least length and no limits, and is at localhost, unless .dev.vars says so', () => {
+  const all = ['PASSWORD_MIN_LENGTH:0', 'RATE_LIMITS:off', 'PUBLIC_URL:http://localhost:9000']
+  const given = defaultVars('APP_SECRET="x"\n# RATE_LIMITS="on"\n', 9000)
+  expect(given).toEqual(all.flatMap((one) => ['--var', one]))
+  const own = 'RATE_LIMITS=on\n export PASSWORD_MIN_LENGTH = "9"\nPUBLIC_URL="https://a.test"'
+  expect(defaultVars(own, 9000)).toEqual([])
 })
 
 test('a changed .dev.vars and a new migration are noticed, and what is the same is not', async () => {

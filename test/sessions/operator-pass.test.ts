@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { hashPass, isPass, newPass } from '../../src/crypto/operator-pass.ts'
-import { output } from '../support/output.ts'
+import { givePass as writePass } from '../support/passes.ts'
 import { answer, bearer, json, newPerson, newSuperuser, type Person } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
 
@@ -12,16 +12,7 @@ beforeEach(async () => {
   person = await newPerson(lenient)
 })
 
-/** Writes a pass into D1 as the commands do. */
-async function givePass(lifetimeSeconds = 300): Promise<string> {
-  const pass = newPass()
-  output.secrets.add(pass)
-  await service.db
-    .prepare('insert into operator_pass values (?, ?)')
-    .bind(await hashPass(pass), service.clock.now + lifetimeSeconds)
-    .run()
-  return pass
-}
+const givePass = (lifetimeSeconds?: number) => writePass(service, lifetimeSeconds)
 const ask = (method: string, path: string, pass: string, from: Service = service) =>
   answer(from.request(path, { method, headers: bearer(pass) }))
 const patch = (body: object, pass: string, from: Service = service) =>

@@ -68,14 +68,19 @@ test('a session token has one secret, and is no cookie of the contract', async (
   expect(await meBy({ cookie: `__Host-postern-session=${person.token}` })).toMatchObject([200, {}])
 })
 
-test('without TLS the cookie has neither the prefix nor Secure', async () => {
-  const plain = startService({ vars: { COOKIE_SECURE: 'false' } })
-  const { email, password } = await newPerson(plain)
-  const login = await plain.request('/auth/session/login', credentials(email, password))
-  const [cookie = ''] = login.headers.getSetCookie()
-  expect(cookie).toMatch(/^postern-session=\S+; HttpOnly; Max-Age=15552000; Path=\/; SameSite=lax$/)
-  expect((await meBy({ cookie: cookie.split(';')[0] ?? '' }, plain))[0]).toBe(200)
-})
+test.each([{ COOKIE_SECURE: 'false' }, { PUBLIC_URL: 'http://localhost:8000' }])(
+  'without TLS, by %j, the cookie has neither the prefix nor Secure',
+  async (vars) => {
+    const plain = startService({ vars })
+    const { email, password } = await newPerson(plain)
+    const login = await plain.request('/auth/session/login', credentials(email, password))
+    const [cookie = ''] = login.headers.getSetCookie()
+    expect(cookie).toMatch(
+      /^postern-session=\S+; HttpOnly; Max-Age=15552000; Path=\/; SameSite=lax$/,
+    )
+    expect((await meBy({ cookie: cookie.split(';')[0] ?? '' }, plain))[0]).toBe(200)
+  },
+)
 
 describe('SECURITY: session fixation', () => {
   test('a login ends the session that the browser had, whoever began it', async () => {

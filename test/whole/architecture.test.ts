@@ -15,7 +15,7 @@ const floors = [
   ['deps', 'events', 'http'],
   ['accounts', 'api', 'outbox'],
   ['sessions'],
-  ['users', 'verification'],
+  ['users', 'verification', 'signing-keys'],
   ['sign-in'],
   ['password-reset', 'registration', 'login-code', 'export'],
   ['docs', 'health', 'scheduled', 'app', 'index'],

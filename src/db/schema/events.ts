@@ -12,7 +12,7 @@ export const event = sqliteTable(
     /** Unix seconds. */
     at: integer().notNull(),
     kind: text().notNull(),
-    /** To whom. */
+    /** To whom; of `key.rotated` who did it. */
     user_id: text({ length: 36 }).notNull(),
     /** Who did it: a user's id, or `operator`; null: who had a mailed token. */
     actor_id: text({ length: 36 }),

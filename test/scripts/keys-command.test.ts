@@ -1,0 +1,100 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { runVerb } from '../../scripts/operate/command.ts'
+import { keyVerbs } from '../../scripts/operate/key-verbs.ts'
+
+const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+afterEach(() => {
+  said.mockClear()
+  complained.mockClear()
+})
+
+/** Runs the command with a service that answers so; what came of it. */
+async function run(argv: string[], answer?: unknown, status = 200) {
+  const calls: string[] = []
+  const code = await runVerb('keys', keyVerbs, argv, {
+    openD1: () => ({ query: async () => [[]] }),
+    async fetch(input: RequestInfo | URL, init?: RequestInit) {
+      calls.push(`${init?.method} ${new URL(String(input)).pathname} ${init?.body ?? ''}`.trim())
+      return Response.json(answer, { status })
+    },
+    publicUrl: async () => undefined,
+  }).catch((error: Error) => `failed: ${error.message}`)
+  const words = [...said.mock.calls, ...complained.mock.calls].flat().join('\n')
+  return { code, words, calls }
+}
+
+const key = { alg: 'ES256', created_at: 0, activates_at: 3600, retires_at: null }
+const current = { ...key, kid: 'a', state: 'current', retires_at: 10_860 }
+const next = { ...key, kid: 'b', state: 'next', activates_at: 7200 }
+const data = { id: 1, created_at: 0, retired_at: null, wrapped_by: 'current' }
+
+test('without arguments it says what it can do', async () => {
+  const { code, words, calls } = await run([])
+  expect([code, calls]).toEqual([0, []])
+  for (const part of ['\n  status', '\n  rotate [--compromised]\n', 'npm run keys -- VERB']) {
+    expect(words).toContain(part)
+  }
+})
+
+test('status tells each key, and whether ROOT_SECRET_PREVIOUS may go', async () => {
+  const keys = { signing_keys: [current, next], data_keys: [data] }
+  const { code, words, calls } = await run(['status'], keys)
+  expect([code, calls]).toEqual([0, ['GET /keys']])
+  expect(words.split('\n')).toEqual([
+    'a (ES256, current): has signed from 1970-01-01T01:00:00Z on, is kept until 1970-01-01T03:01:00Z',
+    'b (ES256, next): signs from 1970-01-01T02:00:00Z on',
+    'Nothing stored needs ROOT_SECRET_PREVIOUS: it may go once the tokens of its time are over.',
+  ])
+})
+
+test('status says what of it is needed or lost, and prints JSON', async () => {
+  const previous = { ...data, id: 2, wrapped_by: 'previous' }
+  const lost = { ...data, id: 3, wrapped_by: 'lost' }
+  const keys = { signing_keys: [], data_keys: [data, previous, lost] }
+  const { words } = await run(['status'], keys)
+  expect(words).toContain('There are no signing keys: PUBLIC_URL and ROOT_SECRET are not both set.')
+  expect(words).toContain('ROOT_SECRET_PREVIOUS is needed')
+  expect(words).toContain('No secret opens data key 3: was one dropped too early?')
+  said.mockClear()
+  const json = await run(['status', '--json'], { signing_keys: [next], data_keys: [data] })
+  expect(JSON.parse(json.words)).toMatchObject({ signing_keys: [{ kid: 'b', state: 'next' }] })
+})
+
+test('rotate says from when on the new key signs; --compromised that all others are gone', async () => {
+  const gentle = await run(['rotate'], next, 201)
+  expect([gentle.code, gentle.calls]).toEqual([0, ['POST /keys/rotate {"is_compromised":false}']])
+  expect(gentle.words).toBe('b is published now, and signs from 1970-01-01T02:00:00Z on.')
+  said.mockClear()
+  const hard = await run(['rotate', '--compromised'], { ...next, state: 'current' }, 201)
+  expect(hard.calls).toEqual(['POST /keys/rotate {"is_compromised":true}'])
+  expect(hard.words).toContain('b signs now. All tokens of the other keys are dead')
+})
+
+test.each([
+  [['rotate'], 400, 'KEY_ROTATION_UNDER_WAY', 'The key of the last rotation does not sign yet'],
+  [['rotate'], 400, 'SIGNING_KEYS_OFF', 'PUBLIC_URL and ROOT_SECRET of the service are not both'],
+])('%j that is refused with %i %s says why', async (argv, status, detail, words) => {
+  const { code } = await run(argv, { detail }, status)
+  expect(code).toContain(`failed: ${words}`)
+  expect(code).toContain('Nothing was changed.')
+})
+
+test.each([['status'], ['rotate']])(
+  '%s at a service without keys says so and fails',
+  async (verb) => {
+    const { code, words } = await run([verb], { detail: 'Not Found' }, 404)
+    expect([code, words]).toEqual([
+      1,
+      'The service is an older version: it has no keys to tell of.',
+    ])
+  },
+)
+
+test.each([
+  [['status', '--compromised'], '--compromised does not go with status'],
+  [['rotate', 'now'], 'Like this: rotate'],
+])('%j is refused', async (argv, words) => {
+  const { code, calls } = await run(argv)
+  expect([code, calls]).toEqual([expect.stringContaining(words), []])
+})
