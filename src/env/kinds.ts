@@ -61,7 +61,7 @@ export function oneOf<const Words extends readonly string[]>(...words: Words): K
   const quoted = words.map((word) => `"${word}"`)
   return {
     expected: `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`,
-    parse: (text) => words.find((word) => word === text.toLowerCase()),
+    parse: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
   }
 }
 
