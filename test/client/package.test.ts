@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -14,10 +14,14 @@ const folder = join(root, 'clients/typescript')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const dist = mkdtempSync(join(tmpdir(), 'postern-client-'))
 
-beforeAll(() => {
+const [, snippet = ''] = /```ts\n([\s\S]*?)```/.exec(read('clients/typescript/README.md')) ?? []
+
+function compile(...args: string[]) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  execFileSync(process.execPath, [tsc, '-p', folder, '--outDir', dist], { stdio: 'pipe' })
-})
+  execFileSync(process.execPath, [tsc, ...args], { stdio: 'pipe', cwd: dist })
+}
+
+beforeAll(() => compile('-p', folder, '--outDir', dist))
 afterAll(() => rmSync(dist, { recursive: true }))
 
 test('the types are those of docs/openapi.json (else: npm run openapi)', () => {
@@ -44,6 +48,12 @@ test('what is packed has no dependencies, and is at most 2 KB gzip in a bundle',
   expect(bytes).toBeLessThanOrEqual(2048)
 })
 
+test('the snippet of its README has the right types', () => {
+  writeFileSync(join(dist, 'snippet.ts'), snippet.replace('postern-client', './client.js'))
+  const forBrowsers = ['--lib', 'es2022,dom', '--target', 'es2022', '--module', 'esnext']
+  compile('snippet.ts', '--noEmit', '--strict', '--moduleResolution', 'bundler', ...forBrowsers)
+})
+
 test('the snippet of its README runs in Node against the built service', async () => {
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
   const secrets = {
@@ -55,7 +65,6 @@ test('the snippet of its README runs in Node against the built service', async (
   try {
     const { url } = await harness.listen()
     await harness.getWorker().applyD1Migrations('DB')
-    const [, snippet = ''] = /```ts\n([\s\S]*?)```/.exec(read('clients/typescript/README.md')) ?? []
     const code = snippet
       .replace("'postern-client'", JSON.stringify(pathToFileURL(join(dist, 'client.js')).href))
       .replace('http://localhost:8000', url.origin)

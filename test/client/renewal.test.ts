@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createClient } from '../../clients/typescript/src/client.ts'
 import {
   type Answer,
   after,
@@ -175,7 +176,7 @@ test('without a refresh token the access token is all: a 401 is the answer', asy
   expire()
   expect(await status(client.fetch('/x'))).toBe(401)
   expect(await client.user()).toBeUndefined()
-  expect(refreshes(asked)).toEqual([])
+  expect(asked).toEqual(['/x access-0', '/x access-0', '/users/me access-0'])
 })
 
 test.each(['', 'x', '{}', 'null', '{"access_token":1}'])(
@@ -187,3 +188,40 @@ test.each(['', 'x', '{}', 'null', '{"access_token":1}'])(
     expect(asked).toEqual(['/x -'])
   },
 )
+
+test('who joins the renewal of an older token than theirs gets a newer one all the same', async () => {
+  const [late, later] = [held(refused), held(refused)]
+  const answers = { '/x': [late.answer], '/y': [later.answer] }
+  const { kept, storage, send, expire, asked } = await signedIn(answers)
+  const getItem = (key: string) => settle().then(() => storage.getItem(key))
+  const client = createClient({ url, storage: { ...storage, getItem }, fetch: send })
+  const older = client.fetch('/x')
+  await expect.poll(() => asked).toHaveLength(1)
+  for (const key of kept.keys()) {
+    kept.set(key, '{"access_token":"access-1","refresh_token":"refresh-1"}')
+  }
+  expire()
+  expire()
+  const newer = status(client.fetch('/y'))
+  await expect.poll(() => asked).toHaveLength(2)
+  late.let()
+  later.let()
+  expect(await newer).toBe(200)
+  await older
+  expect(refreshes(asked)).toEqual([
+    '/auth/jwt/refresh - grant_type=refresh_token&refresh_token=refresh-1',
+  ])
+})
+
+test('a failure that was meant for older tokens does not hold back a new login', async () => {
+  const late = held(() => new Response('', { status: 503 }))
+  const { client, expire } = await signedIn({ '/auth/jwt/refresh': [late.answer] })
+  expire()
+  const waiting = client.fetch('/x')
+  await settle()
+  await client.login({ username: 'a@example.com', password: 'correct horse' })
+  late.let()
+  await expect(waiting).rejects.toMatchObject({ status: 503 })
+  expire()
+  expect(await status(client.fetch('/x'))).toBe(200)
+})

@@ -89,7 +89,6 @@ export function keepSession(
     },
     async forget() {
       logouts++
-      changes++
       const kept = await read()
       await write(undefined)
       return kept
