@@ -52,6 +52,10 @@ test('refusals come as errors with their code', async () => {
   await expect(again).rejects.toMatchObject({ status: 400, code: 'REGISTER_USER_ALREADY_EXISTS' })
   const wrong = client.login({ username: email, password: 'wrong horse' })
   await expect(wrong).rejects.toMatchObject({ status: 400, code: 'LOGIN_BAD_CREDENTIALS' })
+  const strict = connect(startService({ vars: { PASSWORD_MIN_LENGTH: '12' } })).client
+  const short = strict.register({ email: 'short@example.com', password: 'short' })
+  const detail = { code: 'REGISTER_INVALID_PASSWORD', reason: expect.any(String) }
+  await expect(short).rejects.toMatchObject({ status: 400, code: detail.code, detail })
   const invalid = client.register({ email: 'x', password: 'correct horse' })
   await expect(invalid).rejects.toMatchObject({ status: 422, code: '', detail: [{}] })
 })
