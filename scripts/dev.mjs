@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { look, waitForChange } from './dev/changes.ts'
 import { defaultVars, writeDevVars } from './dev/local-settings.ts'
-import { addressOf, introduce, showLine } from './dev/show.ts'
+import { addressOf, showLine, tellStart } from './dev/show.ts'
 import { fail, root, wrangler } from './wrangler.mjs'
 
 process.chdir(root)
@@ -25,11 +25,14 @@ process.stdout.on('error', () => process.exit(1))
 
 await checkPort()
 console.log('Starting the service ...')
-for (let isFirst = true; ; isFirst = false) {
+let isFirst = true
+let failure
+for (;;) {
   if (writeDevVars(root)) console.log('Wrote .dev.vars with fresh secrets.')
   const seen = look(root)
-  const changed = (await migrate()) ? await serve(seen, isFirst) : await waitForChange(root, seen)
-  console.log(`\nChanged: ${changed.join(', ')}. Starting anew ...`)
+  // The database may have been busy, or the folder away for a moment.
+  const changed = (await migrate()) ? await serve(seen) : await waitForChange(root, seen, 20)
+  if (changed.length > 0) console.log(`\nChanged: ${changed.join(', ')}. Starting anew ...`)
 }
 
 async function checkPort() {
@@ -47,18 +50,32 @@ async function checkPort() {
   })
 }
 
-/** False, with the reason printed, if they could not be applied. */
+/** False, with the reason printed once, if they could not be applied. */
 async function migrate() {
   const { code, output } = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], {
     capture: true,
   })
-  if (code === 0) return true
-  console.error(`${output}\nThe migrations failed. They are tried again when one of them changes.`)
-  return false
+  const reason = code === 0 ? undefined : output.replace(/^.*Logs were written to.*$/m, '').trim()
+  if (code !== 0 && reason !== failure) {
+    console.error(`${reason}\n\nThe migrations failed. They are tried again every 20 seconds.`)
+  }
+  failure = reason
+  return code === 0
+}
+
+async function tell(devVars, over) {
+  const at = addressOf(address.host, address.port)
+  const status = await fetch(`${at}/healthz`).then(
+    (answer) => answer.status,
+    () => undefined,
+  )
+  if (over.aborted) return
+  console.log(tellStart({ at, devVars, isFirst, status }))
+  isFirst &&= status >= 500
 }
 
 /** Runs the service until something changes: resolves with what. The process ends with wrangler. */
-async function serve(seen, isFirst) {
+async function serve(seen) {
   const over = new AbortController()
   const before = []
   let isReady = false
@@ -68,8 +85,7 @@ async function serve(seen, isFirst) {
     if (shown !== undefined) console.log(shown)
     if (isReady || !line.includes('Ready on')) return
     isReady = true
-    const at = addressOf(address.host, address.port)
-    console.log(isFirst ? introduce(at, seen['.dev.vars']) : `Again on ${at}`)
+    tell(seen['.dev.vars'], over.signal)
   }
   const running = wrangler(
     [

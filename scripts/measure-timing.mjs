@@ -48,7 +48,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 let rounds = 0
 
-/** Makes accounts of a hash, as copies of one that came by the front door. */
+/** Makes accounts of a hash, as copies of one that was registered through the API. */
 async function makeAccounts(DB, names, hash) {
   const copy = DB.prepare(`insert into user
     (id, email, hashed_password, is_active, is_superuser, is_verified)

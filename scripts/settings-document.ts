@@ -4,7 +4,7 @@ const head = `# Settings
 
 In \`wrangler.toml\` under \`[vars]\`; what is marked as a secret with \`npx wrangler secret put NAME\`; locally in
 \`.dev.vars\`. A bad value stops the service: every answer is a plain 500, and the log names the setting and what was
-expected.
+expected. Words such as \`none\` and \`true\` may be in any case.
 
 \`npm run settings\` writes this page; what it says stands in \`src/env/settings.ts\`.`
 

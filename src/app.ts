@@ -21,7 +21,7 @@ import { registration, superusersRegistration } from './registration/routes.ts'
 import { ownSessions, refreshTokens, superusersSessions } from './sessions/routes.ts'
 import { bearerSessions, cookieSessions, databaseSessions, stepUps } from './sign-in/routes.ts'
 import { anyAccount, ownAccount } from './users/routes.ts'
-import { allEvents, superusersUsers } from './users/superusers/routes.ts'
+import { allEvents, deletedUsers, superusersUsers } from './users/superusers/routes.ts'
 import { verification } from './verification/routes.ts'
 
 const maxBodyBytes = 256 * 1024
@@ -48,6 +48,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/users', 'superusers', superusersRegistration),
   ...mount('/users', 'superusers', superusersReset),
   ...mount('/users', 'superusers', superusersExport),
+  ...mount('', 'superusers', deletedUsers),
   ...mount('', 'superusers', allEvents),
 ]
 
@@ -58,7 +59,18 @@ export const allOperations: readonly MountedOperation[] = [
   ...mount('', 'health', health),
 ]
 
-/** The service. Overrides are for tests: what they name stands in place of the real thing. */
+/**
+ * The service. Overrides are for tests: what they name stands in place of the real thing.
+ *
+ * @example
+ * // src/index.ts
+ * export default { fetch: createApp().fetch }
+ *
+ * @example
+ * // With a clock and a mailbox of a test; `env` are the bindings that wrangler.toml names.
+ * const app = createApp({ now: () => 1_700_000_000, mailer: { send: async (mail) => console.log(mail) } })
+ * const answer = await app.fetch(new Request('http://postern.test/users/me'), env, context)
+ */
 export function createApp(overrides: Overrides = {}) {
   const built = new WeakMap<Env, Deps>()
   const app = new Hono<AppEnv>({ getPath: decodedPath })

@@ -19,6 +19,7 @@ export const events = {
   'session.all_ended': { level: 'warn', kept: true },
   'session.stepped_up': { level: 'info', kept: true },
   'superuser.changed': { level: 'warn', kept: true },
+  'profile.changed': { level: 'info', kept: true },
   'email.changed': { level: 'info', kept: true },
   'password.changed': { level: 'info', kept: true },
   'password.reset': { level: 'info', kept: true },

@@ -5,7 +5,10 @@ import { defineConfig } from 'vitest/config'
 import { importedPackages } from './support/imported-packages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+/** Whether this is the copy of the tree that test/fields/run.ts makes. */
+const withFields = process.env.EXAMPLE_FIELDS !== undefined
 const inNode = [
+  ...(withFields ? ['test/fields/commands.test.ts'] : []),
   'test/whole/smoke.test.ts',
   'test/whole/architecture.test.ts',
   'test/whole/documents.test.ts',
@@ -57,7 +60,11 @@ export default defineConfig({
           // A workerd takes 2 s to start: not one for each file.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...inNode, 'test/{browser,oracle,interop}/**'],
+          exclude: [
+            ...inNode,
+            'test/{browser,oracle,interop}/**',
+            ...(withFields ? [] : ['test/fields/**']),
+          ],
           setupFiles: ['test/support/watch-output.ts', 'test/support/empty-database.ts'],
           globalSetup: ['test/support/smtp-server.ts'],
           ...timeouts,

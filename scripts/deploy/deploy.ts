@@ -48,7 +48,7 @@ export async function deploy(run: Run, env?: string): Promise<string> {
   if (list === '') return 'Deployed.'
   const bulk = ['secret', 'bulk', ...inEnv]
   await step(bulk, `The Worker is deployed, but lacks ${list}.`, JSON.stringify(made))
-  return `Deployed. Made ${list}: docs/operations.md, "Changing the secrets", says what follows.`
+  return `Deployed. Made ${list}: docs/production.md, "Changing the secrets", says what follows.`
 }
 
 async function hasDatabase(run: Run, inEnv: string[]): Promise<boolean> {

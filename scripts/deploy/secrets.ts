@@ -4,7 +4,7 @@ const makeSecret = () => randomBytes(32).toString('hex')
 
 /**
  * The secrets that a deployed Worker lacks, fresh, by name; `names` are those that it has. Where it has
- * run without ROOT_SECRET, mailed tokens that are out stay good: docs/operations.md, "Changing the secrets".
+ * run without ROOT_SECRET, mailed tokens that are out stay good: docs/production.md, "Changing the secrets".
  */
 export function missingSecrets(names: readonly string[]): Record<string, string> {
   const isNew = !names.includes('APP_SECRET')

@@ -15,17 +15,18 @@ export function look(folder: string): Seen {
 
 /**
  * Waits until a file differs from what was seen, and for a second more, so that who writes is done.
- * Resolves with the names; rejects when the signal is given.
+ * Resolves with the names; with none after so many seconds.
  */
-export async function waitForChange(folder: string, seen: Seen, signal?: AbortSignal) {
-  for (;;) {
-    await wait(1000, undefined, { signal })
+export async function waitForChange(folder: string, seen: Seen, mostSeconds = Infinity) {
+  for (let seconds = 0; seconds < mostSeconds; seconds++) {
+    await wait(1000)
     const now = look(folder)
     const names = (['.dev.vars', 'migrations/'] as const).filter((name) => now[name] !== seen[name])
     if (names.length === 0) continue
-    await wait(1000, undefined, { signal })
+    await wait(1000)
     return names
   }
+  return []
 }
 
 /** The text of .dev.vars; empty while an editor has taken it away. */

@@ -17,12 +17,27 @@ export function introduce(at: string, devVars: string): string {
 `
 }
 
+interface Start {
+  at: string
+  devVars: string
+  /** Whether the service was not introduced yet. */
+  isFirst: boolean
+  /** What its health check answers; undefined if it can't be asked. */
+  status: number | undefined
+}
+
+/** What is said when wrangler listens: the settings may be bad all the same. */
+export function tellStart({ at, devVars, isFirst, status = 200 }: Start): string {
+  if (status < 500) return isFirst ? introduce(at, devVars) : `Again on ${at}`
+  return `${at} answers every request with ${status}: the reason stands above. It is tried again when .dev.vars changes.`
+}
+
 /**
  * What to print in place of a line of a running wrangler: after the name of a mail's file, by which scripts
- * find it, its text; undefined for a line to leave out.
+ * find it, its text; undefined for a line to leave out, as the empty ones around wrangler's warnings.
  */
 export function showLine(line: string): string | undefined {
-  if (/send_email binding called|^HTML: /.test(line)) return undefined
+  if (/send_email binding called|^HTML: |^\s*$|GET \/healthz 200/.test(line)) return undefined
   const [, file] = /^Text: (.+\.txt)$/.exec(line) ?? []
   return file === undefined ? line : `${line}\n${readMail(file)}\n`
 }

@@ -1,5 +1,7 @@
 import { parseUserId } from '../../src/accounts/user-id.ts'
+import { readValue } from '../../src/api/profile-fields.ts'
 import { canonicalEmail, emailColumns, parseEmail } from '../../src/email-address/address.ts'
+import { type Field, fields } from '../../src/profile.ts'
 import { describeHash, hashOfNoPassword, mustReset } from './hash-scheme.ts'
 import { readInstant } from './instant.ts'
 import { literal, mostRowCharacters } from './literal.ts'
@@ -69,6 +71,7 @@ export function checkUser(row: SourceRow, rules: RowRules): CheckedUser | string
       credential_version: optional(values, 'credential_version', rules, readCount) ?? 0,
       created_at: optional(values, 'created_at', rules, readInstant) ?? rules.now,
       updated_at: optional(values, 'updated_at', rules, readInstant) ?? rules.now,
+      ...refuseLong(profileOf(values)),
     }
   })
 }
@@ -76,7 +79,7 @@ export function checkUser(row: SourceRow, rules: RowRules): CheckedUser | string
 /** The row if it can come, or the reason why not. */
 export function checkOauthAccount(row: SourceRow, rules: RowRules): CheckedOauthAccount | string {
   return explain(row, (values) => {
-    const account = {
+    return refuseLong({
       id: readId(values, 'id', 'oauth_account', rules),
       user_id: readId(values, 'user_id', 'user', rules),
       oauth_name: text(values, 'oauth_name'),
@@ -85,10 +88,28 @@ export function checkOauthAccount(row: SourceRow, rules: RowRules): CheckedOauth
       refresh_token: values.refresh_token == null ? null : text(values, 'refresh_token'),
       account_id: text(values, 'account_id'),
       account_email: text(values, 'account_email'),
-    }
-    if (Object.values(account).map(literal).join().length <= mostRowCharacters) return account
-    throw new RowFault('is too long for a statement of D1, which takes 100 KB')
+    })
   })
+}
+
+function refuseLong<T extends Record<string, string | number | null>>(row: T): T {
+  if (Object.values(row).map(literal).join().length <= mostRowCharacters) return row
+  throw new RowFault('is too long for a statement of D1, which takes 100 KB')
+}
+
+/** The fields of src/profile.ts; what the row does not have gets its default. */
+function profileOf(values: Values) {
+  return Object.fromEntries(fields.map((field) => [field.name, columnValue(field, values)]))
+}
+
+function columnValue(field: Field, values: Values): string | number | null {
+  const { name, kind, byDefault } = field
+  const said = Object.hasOwn(values, name) ? values[name] : byDefault
+  if (said === notUtf8) throw new RowFault(`${name}: is not UTF-8`)
+  const read = readValue(field, typeof said === 'bigint' ? Number(said) : said)
+  if ('fault' in read) throw new RowFault(`${name}: ${read.fault.msg}`)
+  if (read.value === null) return null
+  return kind === 'string' ? String(read.value) : Number(read.value)
 }
 
 function explain<T>(row: SourceRow, check: (values: Values) => T): T | string {

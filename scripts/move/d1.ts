@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wrangler } from '../wrangler.mjs'
-import { type Kind, kinds, UsageError } from './tables.ts'
+import { inSql, type Kind, kinds, UsageError } from './tables.ts'
 import { shownOutput } from './terminal.ts'
 
 /** Which database: the local one (of `npm run dev`) or the deployed one. */
@@ -122,5 +122,5 @@ export async function* pagesOfD1(
 
 function pageQuery(kind: Kind, columns: readonly string[], after: string): string {
   const page = `order by id limit ${pageRows}`
-  return `select ${columns.join(', ')} from ${kind} where id > '${after.replaceAll("'", "''")}' ${page}`
+  return `select ${columns.map(inSql).join(', ')} from ${kind} where id > '${after.replaceAll("'", "''")}' ${page}`
 }

@@ -39,7 +39,9 @@ function warnOfFormulas(cells: number, spreadsheet: boolean): void {
     complain(`\n${cells} cells got a ' in front, so that no spreadsheet takes them for formulas.`)
     complain("This file is to be looked at: an import would take the ' for a part of the value.")
   } else {
-    complain(`\n${cells} cells begin as a formula does (= + - @). Whoever registers chooses them:`)
+    complain(
+      `\n${cells} cells have what a spreadsheet runs (= + - @). Whoever registers chooses them:`,
+    )
     complain('do not open the file in a spreadsheet. One that can be: --spreadsheet')
   }
 }

@@ -4,14 +4,14 @@ import { type D1, pagesOfD1 } from './d1.ts'
 import { decideFates } from './decide.ts'
 import { type NewIds, openNewIds } from './new-ids.ts'
 import { showProgress } from './progress.ts'
-import { composeRejects, placeRejects } from './rejects.ts'
+import { composeRejects, findRejects, placeRejects } from './rejects.ts'
 import { type Counts, countFates, printReport } from './report.ts'
 import { ifInterrupted } from './run-command.ts'
 import { letSignalsEnd } from './signals.ts'
 import { openSource } from './source.ts'
 import { openStaging, type Staging } from './staging.ts'
 import { countSuperusers, takeNoSuperusers } from './superusers.ts'
-import { type Kind, kinds, type Source, UsageError } from './tables.ts'
+import { inSql, type Kind, kinds, type Source, UsageError } from './tables.ts'
 import { complain, say, shown } from './terminal.ts'
 import { composeChunks, writtenFates } from './write.ts'
 
@@ -66,7 +66,7 @@ interface Run extends ImportOptions {
 async function bringIn(source: Source, staging: Staging, d1: D1, options: Run): Promise<number> {
   const { apply, overwrite, superusers } = options
   await readTarget(staging, d1)
-  decideFates(staging.database, { overwrite, unit: source.unit })
+  decideFates(staging.database, { overwrite, unit: source.unit, profile: staging.profile })
   const superuserRows = countSuperusers(staging.database)
   if (superusers === false) takeNoSuperusers(staging.database)
   const counts = countFates(staging)
@@ -81,7 +81,15 @@ async function bringIn(source: Source, staging: Staging, d1: D1, options: Run): 
   const rejected = sum(counts, 'rejected')
   if (rejected > 0) writeRejects(source, staging, options)
   await writeAll(staging, d1, options, sum(counts, 'new') + sum(counts, 'overwrite'))
-  return rejected > 0 ? 2 : 0
+  if (rejected > 0) return 2
+  const earlier = apply ? findRejects(options.path) : undefined
+  if (earlier !== undefined) {
+    say(
+      `\n${shown(earlier)} is of an earlier run: every row of this file is here now. ` +
+        'It holds hashes: delete it, unless you have mended rows in it.',
+    )
+  }
+  return 0
 }
 
 async function readInput(staging: Staging, source: Source): Promise<void> {
@@ -100,13 +108,15 @@ async function readInput(staging: Staging, source: Source): Promise<void> {
 }
 
 /** What is there already, into the staging area. */
-async function readTarget({ database }: Staging, d1: D1): Promise<void> {
+async function readTarget({ database, profile }: Staging, d1: D1): Promise<void> {
+  const columns = { ...comparedColumns, user: [...comparedColumns.user, ...profile] }
   const progress = showProgress('Reading what is there')
   let read = 0
   database.exec('delete from target_user; delete from target_oauth_account; begin')
-  for await (const { kind, rows } of pagesOfD1(d1, comparedColumns)) {
-    const marks = comparedColumns[kind].map(() => '?')
-    const insert = database.prepare(`insert into target_${kind} values (${marks.join(',')})`)
+  for await (const { kind, rows } of pagesOfD1(d1, columns)) {
+    const names = columns[kind].map(inSql).join()
+    const marks = columns[kind].map(() => '?').join()
+    const insert = database.prepare(`insert into target_${kind} (${names}) values (${marks})`)
     for (const row of rows) insert.run(...Object.values(row))
     read += rows.length
     progress.show(read)
@@ -137,8 +147,9 @@ async function writeAll(
 ): Promise<void> {
   if (!apply) {
     // They are made all the same, so that what would fail then fails now.
-    for (const _ of composeChunks(staging.database));
-    return say('\nNothing was changed. To write: the same with --apply')
+    for (const _ of composeChunks(staging));
+    const how = total > 0 ? 'To write: the same with --apply' : 'There is nothing to write.'
+    return say(`\nNothing was changed. ${how}`)
   }
   if (idsFile !== undefined && newIds && newIds.write() > 0) {
     say(`\nWhich new id stands for which old one is in ${shown(idsFile)}. Keep it.`)
@@ -152,10 +163,10 @@ async function writeAll(
 }
 
 /** A chunk that fails throws; those before it stay. */
-async function writeRows({ database }: Staging, d1: D1, total: number): Promise<void> {
+async function writeRows(staging: Staging, d1: D1, total: number): Promise<void> {
   const progress = showProgress('Writing')
   let written = 0
-  for (const { statements, rows } of composeChunks(database)) {
+  for (const { statements, rows } of composeChunks(staging)) {
     ifInterrupted(
       `${written} of ${total} rows are written, and perhaps some more. The same command goes on.`,
     )

@@ -40,16 +40,32 @@ type Parsed = Pick<SourceRow, 'kind' | 'values' | 'fault'>
 function parseLine(text: string | typeof notUtf8): Parsed {
   const refused = (fault: string): Parsed => ({ kind: 'user', values: undefined, fault })
   if (text === notUtf8) return refused('is not UTF-8')
+  let keys = 0
+  function read(key: string, value: unknown, context?: { source?: string }) {
+    if (isObject(value)) keys += Object.keys(value).length
+    return readValue(key, value, context)
+  }
   try {
-    const value: unknown = JSON.parse(text, readValue)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return refused('is no JSON object')
-    }
+    const value: unknown = JSON.parse(text, read)
+    if (!isObject(value)) return refused('is no JSON object')
+    // JSON.parse keeps the last of them without a word.
+    if (countMembers(text) > keys) return refused('has the same key twice')
     const kind: Kind = 'oauth_name' in value ? 'oauth_account' : 'user'
     return { kind, values: '_id' in value ? { id: value._id, ...value } : { ...value } }
   } catch {
     return refused('is no JSON')
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** How many colons stand outside of strings, in what is JSON: one for each member of an object. */
+function countMembers(json: string): number {
+  let members = 0
+  for (const [token] of json.matchAll(/"(?:[^"\\]+|\\.)*"|:/g)) if (token === ':') members += 1
+  return members
 }
 
 /** What mongoexport writes around an id, an instant and a number. */

@@ -22,9 +22,9 @@ function plainTable({ name, columns }: ForeignTable): string {
   return `create table ${quoted(name)} (${columns.map(quoted).join(', ')})`
 }
 
-/** Where rows are kept, columns go by their place: a foreign one may be called line, or rowid. */
+/** Where rows are kept, by their line, columns go by their place: a foreign one may be called rowid. */
 function keptTable({ kind, columns }: ForeignTable): string {
-  return `create table ${kind} (line integer primary key, ${placesOf(columns).join(', ')})`
+  return `create table ${kind} (${placesOf(columns).join(', ')})`
 }
 
 const placesOf = (columns: readonly string[]) => columns.map((_, place) => `c${place}`)
@@ -43,7 +43,7 @@ export function keepRows(folder: string, encoding: string, tables: readonly Fore
     },
     /** Texts that JavaScript can't hold go by their bytes. */
     keepBytes(kind: Kind, line: number, place: number, bytes: Uint8Array) {
-      const sql = `update ${kind} set c${place} = cast(? as text) where line = ?`
+      const sql = `update ${kind} set c${place} = cast(? as text) where rowid = ?`
       database.prepare(sql).run(bytes, line)
     },
     writeRows(file: string, places: Iterable<RowPlace>) {
@@ -58,7 +58,8 @@ export function keepRows(folder: string, encoding: string, tables: readonly Fore
 
 function insertOf(database: DatabaseSync, { kind, columns }: ForeignTable) {
   const marks = columns.map(() => '?').join(', ')
-  return database.prepare(`insert into ${kind} values (?, ${marks})`)
+  const places = placesOf(columns).join(', ')
+  return database.prepare(`insert into ${kind} (rowid, ${places}) values (?, ${marks})`)
 }
 
 interface Copy {
@@ -78,7 +79,7 @@ function copyRows(from: string, to: string, { encoding, tables, places }: Copy):
         kind,
         database.prepare(
           `insert into main.${quoted(name)}
-             select ${placesOf(columns).join(', ')} from kept.${kind} where line = ?`,
+             select ${placesOf(columns).join(', ')} from kept.${kind} where rowid = ?`,
         ),
       ]),
     )

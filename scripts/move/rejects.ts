@@ -27,9 +27,7 @@ function* places(database: Staging['database']): Iterable<RowPlace> {
  * mended by hand: it stays, and the next name is taken.
  */
 export function placeRejects(draft: string, input: string): string {
-  const folder = isWritable(dirname(input)) ? dirname(input) : process.cwd()
-  const format = formatOf(input)
-  const stem = join(folder, `${basename(input).slice(0, -format.length)}.rejects`)
+  const { stem, format } = nameRejects(input)
   let output = `${stem}${format}`
   for (let n = 2; existsSync(output); n++) {
     if (isSame(draft, output)) return output
@@ -44,6 +42,18 @@ export function placeRejects(draft: string, input: string): string {
     throw error
   }
   return output
+}
+
+/** The file of rejects that an earlier run left for the input, if there is one. */
+export function findRejects(input: string): string | undefined {
+  const { stem, format } = nameRejects(input)
+  return existsSync(`${stem}${format}`) ? `${stem}${format}` : undefined
+}
+
+function nameRejects(input: string) {
+  const folder = isWritable(dirname(input)) ? dirname(input) : process.cwd()
+  const format = formatOf(input)
+  return { stem: join(folder, `${basename(input).slice(0, -format.length)}.rejects`), format }
 }
 
 function isWritable(folder: string): boolean {

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { fields } from '../../src/profile.ts'
 import { formatCsv } from './csv.ts'
 import type { Row } from './d1.ts'
 import { type Draft, openDraft, placeDrafts } from './draft.ts'
 import { fastApiUsersTables } from './fastapi-users-tables.ts'
 import { beginsFormula, neutralise } from './formulas.ts'
 import type { Format } from './source.ts'
-import { type Kind, kinds, ownColumns, requiredColumns, UsageError } from './tables.ts'
+import { exportedColumns, inSql, type Kind, kinds, ownColumns, UsageError } from './tables.ts'
 import { shown } from './terminal.ts'
 
 /** Takes rows and makes a file of them, which stands under its name only once it is whole. */
@@ -41,9 +42,12 @@ function sqliteSink(path: string): Sink {
   const draft = openDraft(path)
   const database = new DatabaseSync(draft.file, { enableForeignKeyConstraints: false })
   database.exec(fastApiUsersTables)
+  for (const { name, kind } of fields) {
+    database.exec(`alter table user add column ${inSql(name)} ${sqlTypes[kind]}`)
+  }
   const insert = (kind: Kind) => {
-    const marks = requiredColumns[kind].map(() => '?').join(',')
-    const names = requiredColumns[kind].join(',')
+    const marks = exportedColumns[kind].map(() => '?').join(',')
+    const names = exportedColumns[kind].map(inSql).join(',')
     return database.prepare(`insert into ${kind} (${names}) values (${marks})`)
   }
   const inserts = { user: insert('user'), oauth_account: insert('oauth_account') }
@@ -51,11 +55,11 @@ function sqliteSink(path: string): Sink {
     if (database.isOpen) database.close()
   }
   return {
-    columns: requiredColumns,
+    columns: exportedColumns,
     async write(kind, rows) {
       database.exec('begin')
       for (const row of rows) {
-        const values: SQLInputValue[] = requiredColumns[kind].map((column) => row[column] ?? null)
+        const values: SQLInputValue[] = exportedColumns[kind].map((column) => row[column] ?? null)
         inserts[kind].run(...values)
       }
       database.exec('commit')
@@ -72,7 +76,17 @@ function sqliteSink(path: string): Sink {
   }
 }
 
-const booleans: readonly string[] = ['is_active', 'is_superuser', 'is_verified']
+/** SQLAlchemy's. */
+const sqlTypes = { string: 'VARCHAR', integer: 'INTEGER', boolean: 'BOOLEAN' } as const
+
+const booleans: readonly string[] = [
+  ...['is_active', 'is_superuser', 'is_verified'],
+  ...fields.filter(({ kind }) => kind === 'boolean').map(({ name }) => name),
+]
+
+function isBoolean(column: string, value: unknown): boolean {
+  return booleans.includes(column) && value !== null
+}
 
 /** Two files, as PostgreSQL's COPY takes one table each. The second is there only if it has rows. */
 function csvSink(path: string, { spreadsheet }: SinkOptions): Sink {
@@ -80,7 +94,7 @@ function csvSink(path: string, { spreadsheet }: SinkOptions): Sink {
   if (existsSync(accountsPath)) throw new UsageError(`${shown(accountsPath)} is there already`)
   const drafts = { user: openDraft(path), oauth_account: openDraft(accountsPath) }
   let [accounts, formulas] = [0, 0]
-  for (const kind of kinds) writeLines(drafts[kind], [formatCsv(requiredColumns[kind])])
+  for (const kind of kinds) writeLines(drafts[kind], [formatCsv(exportedColumns[kind])])
   function cell(value: unknown) {
     if (!beginsFormula(value)) return value
     formulas += 1
@@ -90,10 +104,10 @@ function csvSink(path: string, { spreadsheet }: SinkOptions): Sink {
     for (const kind of kinds) drafts[kind].abandon()
   }
   return {
-    columns: requiredColumns,
+    columns: exportedColumns,
     async write(kind, rows) {
       if (kind === 'oauth_account') accounts += rows.length
-      const lines = rows.map((row) => formatCsv(copied(row, requiredColumns[kind]).map(cell)))
+      const lines = rows.map((row) => formatCsv(copied(row, exportedColumns[kind]).map(cell)))
       writeLines(drafts[kind], lines)
     },
     formulas: () => formulas,
@@ -108,20 +122,20 @@ function csvSink(path: string, { spreadsheet }: SinkOptions): Sink {
 
 function copied(row: Row, columns: readonly string[]): (string | number | null | undefined)[] {
   return columns.map((column) =>
-    booleans.includes(column) ? (row[column] === 1 ? 't' : 'f') : row[column],
+    isBoolean(column, row[column]) ? (row[column] === 1 ? 't' : 'f') : row[column],
   )
 }
 
 /** All columns that we have, a row a line, users first. */
 function jsonlSink(path: string): Sink {
   const draft = openDraft(path)
-  const columns = { ...requiredColumns, user: [...requiredColumns.user, ...ownColumns] }
+  const columns = { ...exportedColumns, user: [...exportedColumns.user, ...ownColumns] }
   const toJson = (kind: Kind) => (row: Row) =>
     JSON.stringify(
       Object.fromEntries(
         columns[kind].map((column) => [
           column,
-          booleans.includes(column) ? row[column] === 1 : row[column],
+          isBoolean(column, row[column]) ? row[column] === 1 : row[column],
         ]),
       ),
     )

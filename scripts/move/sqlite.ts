@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { type Cells, openForeign, refusal } from './foreign-sqlite.ts'
 import { type ForeignTable, keepRows, quoted } from './kept-rows.ts'
@@ -46,20 +46,16 @@ export function openSqlite(path: string, folder: string, names: readonly string[
   }
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
   function readCells({ kind, columns }: ForeignTable, line: number, cells: Cells) {
-    kept.keep(kind, line, cells.slice(0, columns.length))
-    const values: Record<string, unknown> = Object.fromEntries(
-      columns.map((column, i) => [column, cells[i]]),
+    const decoded = cells.map((cell) => decodeCell(decoder, cell))
+    kept.keep(
+      kind,
+      line,
+      decoded.map((value) => (value === notUtf8 ? null : value)),
     )
-    for (const [i, column] of columns.entries()) {
-      const [value, bytes] = [cells[i], cells[columns.length + i]]
-      if (typeof value !== 'string') continue
-      // Of UTF-8, Node puts this in place of what it can't read; of UTF-16, SQLite makes anything.
-      if (encoding === 'UTF-8' && !value.includes('\ufffd')) continue
-      if (!(bytes instanceof Uint8Array) || isText(decoder, bytes)) continue
-      values[column] = notUtf8
-      kept.keepBytes(kind, line, i, bytes)
+    for (const [i, cell] of cells.entries()) {
+      if (decoded[i] === notUtf8 && cell instanceof Uint8Array) kept.keepBytes(kind, line, i, cell)
     }
-    return values
+    return Object.fromEntries(columns.map((column, i) => [column, decoded[i]]))
   }
   const share = () => (total === 0 ? 1 : Math.min(1, read / total))
   return { unit: 'row', rows: rows(), share, writeRows: kept.writeRows, close }
@@ -69,12 +65,14 @@ function isOfSqlite(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
 }
 
-function isText(decoder: TextDecoder, bytes: Uint8Array): boolean {
+/** Takes back what selectAll did. */
+function decodeCell(decoder: TextDecoder, cell: SQLOutputValue): SQLOutputValue | typeof notUtf8 {
+  if (typeof cell === 'string') return Buffer.from(cell, 'hex')
+  if (!(cell instanceof Uint8Array)) return cell
   try {
-    decoder.decode(bytes)
-    return true
+    return decoder.decode(cell)
   } catch {
-    return false
+    return notUtf8
   }
 }
 
@@ -83,13 +81,18 @@ function countRows(database: DatabaseSync, name: string): number {
   return Number(cells?.[0])
 }
 
-/** Each row's values, and after them the bytes of those that are text. */
+/**
+ * Each row's values: texts as their bytes, since Node or SQLite puts something else in place of what is
+ * none, and blobs as text. A cell a column: SQLite's limit for a result is that for a table.
+ */
 function selectAll(database: DatabaseSync, { name, columns }: ForeignTable): Iterable<Cells> {
-  const bytes = columns
+  const cells = columns
     .map(quoted)
-    .map((column) => `case typeof(${column}) when 'text' then cast(${column} as blob) end`)
-  const list = [...columns.map(quoted), ...bytes].join(', ')
-  return arrays(database, `select ${list} from ${quoted(name)}`)
+    .map(
+      (column) =>
+        `case typeof(${column}) when 'text' then cast(${column} as blob) when 'blob' then hex(${column}) else ${column} end`,
+    )
+  return arrays(database, `select ${cells.join(', ')} from ${quoted(name)}`)
 }
 
 function* arrays(database: DatabaseSync, sql: string): Iterable<Cells> {

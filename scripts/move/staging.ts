@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { checkOauthAccount, checkUser, type RowRules } from './check-row.ts'
 import { newIdTable } from './new-ids.ts'
-import { type Kind, readColumns, type SourceRow } from './tables.ts'
+import { inSql, type Kind, profileColumns, readColumns, type SourceRow } from './tables.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /**
@@ -14,7 +14,7 @@ create table user (
   line integer primary key, id text, email text, email_canonical text, email_folded text,
   email_folded_of text, hashed_password text, scheme text, is_dear integer, is_active integer,
   is_superuser integer, is_verified integer, credential_version integer, created_at integer,
-  updated_at integer, fate text
+  updated_at integer, ${profileColumns.map((column) => `${inSql(column)},`).join(' ')} fate text
 );
 create table oauth_account (
   line integer primary key, id text, user_id text, oauth_name text, access_token text,
@@ -23,7 +23,7 @@ create table oauth_account (
 create table reject (kind text, line integer, reason text, primary key (kind, line));
 create table target_user (
   id text primary key, email text, email_canonical text, hashed_password text, is_active integer,
-  is_superuser integer, is_verified integer
+  is_superuser integer, is_verified integer${profileColumns.map((column) => `, ${inSql(column)}`).join('')}
 );
 create table target_oauth_account (
   id text primary key, user_id text, oauth_name text, account_id text
@@ -52,6 +52,8 @@ export interface Staging {
   remove(): void
   /** Columns of the input that have no place here. */
   ignoredColumns: Set<string>
+  /** Which fields of src/profile.ts the input has; what users have of others stays as it is. */
+  profile: Set<string>
   /** How many values of a column have no meaning here and stay behind. */
   leftOut: Map<string, number>
   rowsRead: Record<Kind, number>
@@ -74,6 +76,7 @@ export function openStaging({
   const reject = database.prepare('insert into reject values (?, ?, ?)')
   const ignoredColumns = new Set<string>()
   const leftOut = new Map<string, number>()
+  const profile = new Set<string>()
   const rowsRead = { user: 0, oauth_account: 0 }
   const insert = {
     user: inserter(database, 'user'),
@@ -91,6 +94,10 @@ export function openStaging({
     for (const column of unknownColumns(row)) {
       if (ignoredColumns.size < mostIgnoredColumns) ignoredColumns.add(column)
     }
+    if (row.kind === 'user') {
+      const said = profileColumns.filter((column) => Object.hasOwn(row.values ?? {}, column))
+      for (const column of said) profile.add(column)
+    }
     const checked = row.kind === 'user' ? checkUser(row, rules) : checkOauthAccount(row, rules)
     if (typeof checked === 'string') reject.run(row.kind, row.line, checked)
     else insert[row.kind]({ line: row.line, ...checked })
@@ -105,6 +112,7 @@ export function openStaging({
       working.remove()
     },
     ignoredColumns,
+    profile,
     leftOut,
     rowsRead,
     rules,
@@ -116,7 +124,7 @@ function inserter(database: DatabaseSync, kind: Kind) {
     .prepare("select name from pragma_table_info(?) where name <> 'fate'")
     .all(kind)
     .map(({ name }) => String(name))
-  const names = columns.join(', ')
+  const names = columns.map(inSql).join(', ')
   const marks = columns.map((column) => `:${column}`).join(', ')
   const statement = database.prepare(`insert into ${kind} (${names}) values (${marks})`)
   return (values: Record<string, SQLInputValue>) => {

@@ -1,3 +1,4 @@
+import { fields } from '../../src/profile.ts'
 import { shown } from './terminal.ts'
 
 export type Kind = 'user' | 'oauth_account'
@@ -51,12 +52,26 @@ export const requiredColumns = {
 /** What our own .jsonl has beside FastAPI Users' columns. */
 export const ownColumns = ['credential_version', 'created_at', 'updated_at'] as const
 
+/** What both may have more: the fields of src/profile.ts. */
+export const profileColumns: readonly string[] = fields.map(({ name }) => name)
+
+/** What an export has, but for our own columns. */
+export const exportedColumns: Record<Kind, readonly string[]> = {
+  ...requiredColumns,
+  user: [...requiredColumns.user, ...profileColumns],
+}
+
+/** A column's name in SQL, be it a keyword. Not in ", which make a text of a name that is not there. */
+export function inSql(column: string): string {
+  return `\`${column}\``
+}
+
 /** An input or an argument that is not what it should be; its message is for the user. */
 export class UsageError extends Error {}
 
 /** The columns of an input that have a meaning here. */
 export function readColumns(kind: Kind): readonly string[] {
-  return [...requiredColumns[kind], ...ownColumns, '_id']
+  return [...exportedColumns[kind], ...ownColumns, '_id']
 }
 
 /** Which table has these columns; throws a UsageError that names what is missing, or is there twice. */

@@ -1,12 +1,19 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 
-/** What the folder's guard does: it removes the folder once its standard input ends. */
-const guard = `process.stdin.resume().on('end', () =>
-  require('fs').rmSync(process.argv[1], { recursive: true, force: true }))`
+/** What the guard does: once its standard input ends, it removes the folders that were named there. */
+const guard = `let names = ''
+process.stdin.setEncoding('utf8').on('data', (text) => { names += text }).on('end', () => {
+  for (const name of names.split('\\0').slice(0, -1)) {
+    require('fs').rmSync(name, { recursive: true, force: true })
+  }
+})`
+
+let running: ChildProcessByStdio<Writable, null, null> | undefined
 
 /**
  * A folder for working files, which hold hashes. It does not outlive this process, however that
@@ -14,7 +21,15 @@ const guard = `process.stdin.resume().on('end', () =>
  */
 export function openWorkingFolder() {
   const folder = join(tmpdir(), `postern-import-${randomUUID()}`)
-  const child = spawn(process.execPath, ['-e', guard, folder], {
+  running ??= startGuard()
+  running.stdin.write(`${folder}\0`)
+  // After the guard: a signal may come at any moment.
+  mkdirSync(folder, { mode: 0o700 })
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+function startGuard() {
+  const child = spawn(process.execPath, ['-e', guard], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     windowsHide: true,
@@ -23,13 +38,5 @@ export function openWorkingFolder() {
   child.on('error', () => {})
   child.stdin.on('error', () => {})
   child.unref()
-  // After the guard: a signal may come at any moment.
-  mkdirSync(folder, { mode: 0o700 })
-  return {
-    folder,
-    remove() {
-      rmSync(folder, { recursive: true, force: true })
-      child.stdin.end()
-    },
-  }
+  return child
 }

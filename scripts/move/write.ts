@@ -1,12 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { literal, mostStatementCharacters } from './literal.ts'
-import { type Kind, kinds } from './tables.ts'
+import type { Staging } from './staging.ts'
+import { inSql, type Kind, kinds } from './tables.ts'
 
-const columns: Record<Kind, string> = {
-  user:
-    'id, email, hashed_password, is_active, is_superuser, is_verified, email_folded, ' +
-    'email_folded_of, credential_version, created_at, updated_at',
-  oauth_account:
+/** `profile`: in SQL, the fields of src/profile.ts that the input has. */
+const columns: Record<Kind, (profile: readonly string[]) => string> = {
+  user: (profile) =>
+    [
+      'id, email, hashed_password, is_active, is_superuser, is_verified, email_folded, ' +
+        'email_folded_of, credential_version, created_at, updated_at',
+      ...profile,
+    ].join(', '),
+  oauth_account: () =>
     'id, user_id, oauth_name, access_token, expires_at, refresh_token, account_id, account_email',
 }
 
@@ -14,22 +19,22 @@ const columns: Record<Kind, string> = {
 export const writtenFates = ['new', 'overwrite'] as const
 
 /** A new password ends the access tokens made before, as everywhere. */
-const overwriteUser = `on conflict (id) do update set email=excluded.email,
+const overwriteUser = (
+  profile: readonly string[],
+) => `on conflict (id) do update set email=excluded.email,
   is_active=excluded.is_active, is_superuser=excluded.is_superuser, is_verified=excluded.is_verified,
   email_folded=excluded.email_folded, email_folded_of=excluded.email_folded_of,
   credential_version=max(user.credential_version, excluded.credential_version)
     + (user.hashed_password <> excluded.hashed_password),
-  hashed_password=excluded.hashed_password, updated_at=unixepoch()`
+  hashed_password=excluded.hashed_password,
+  ${profile.map((column) => `${column}=excluded.${column},`).join(' ')} updated_at=unixepoch()`
 
-const overwriteOauth = `on conflict (id) do update set user_id=excluded.user_id,
+const overwriteOauth = () => `on conflict (id) do update set user_id=excluded.user_id,
   oauth_name=excluded.oauth_name, access_token=excluded.access_token, expires_at=excluded.expires_at,
   refresh_token=excluded.refresh_token, account_id=excluded.account_id,
   account_email=excluded.account_email`
 
-const conflict: Record<Kind, Record<'new' | 'overwrite', string>> = {
-  user: { new: 'on conflict do nothing', overwrite: overwriteUser },
-  oauth_account: { new: 'on conflict do nothing', overwrite: overwriteOauth },
-}
+const overwrites = { user: overwriteUser, oauth_account: overwriteOauth }
 
 const chunkCharacters = 1_000_000
 
@@ -40,10 +45,13 @@ export interface Chunk {
 }
 
 /** The statements for every row whose fate is to be written, users first. */
-export function* composeChunks(database: DatabaseSync): Iterable<Chunk> {
+export function* composeChunks({
+  database,
+  profile,
+}: Pick<Staging, 'database' | 'profile'>): Iterable<Chunk> {
   let chunk: Chunk = { statements: [], rows: 0 }
   let characters = 0
-  for (const { sql, rows } of statements(database)) {
+  for (const { sql, rows } of statements(database, [...profile].map(inSql))) {
     chunk.statements.push(sql)
     chunk.rows += rows
     characters += sql.length
@@ -55,19 +63,29 @@ export function* composeChunks(database: DatabaseSync): Iterable<Chunk> {
   if (chunk.rows > 0) yield chunk
 }
 
-function* statements(database: DatabaseSync) {
+function* statements(database: DatabaseSync, profile: readonly string[]) {
   for (const kind of kinds) {
-    for (const fate of writtenFates) yield* inserts(database, kind, fate)
+    const list = columns[kind](profile)
+    yield* inserts(database, { kind, list, fate: 'new', conflict: 'on conflict do nothing' })
+    yield* inserts(database, { kind, list, fate: 'overwrite', conflict: overwrites[kind](profile) })
   }
 }
 
-function* inserts(database: DatabaseSync, kind: Kind, fate: (typeof writtenFates)[number]) {
+interface Insert {
+  kind: Kind
+  /** The columns. */
+  list: string
+  fate: (typeof writtenFates)[number]
+  conflict: string
+}
+
+function* inserts(database: DatabaseSync, { kind, list, fate, conflict }: Insert) {
   const insert = (rows: readonly string[]) => ({
-    sql: `insert into ${kind} (${columns[kind]}) values\n${rows.join(',\n')} ${conflict[kind][fate]};\n`,
+    sql: `insert into ${kind} (${list}) values\n${rows.join(',\n')} ${conflict};\n`,
     rows: rows.length,
   })
   let [rows, characters]: [string[], number] = [[], 0]
-  const select = `select ${columns[kind]} from ${kind} where fate = ? order by line`
+  const select = `select ${list} from ${kind} where fate = ? order by line`
   for (const row of database.prepare(select).iterate(fate)) {
     const values = `(${Object.values(row).map(literal).join(',')})`
     if (rows.length > 0 && characters + values.length > mostStatementCharacters) {

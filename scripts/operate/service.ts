@@ -26,7 +26,7 @@ const passSeconds = 300
 const refusals: Readonly<Record<string, string>> = {
   LAST_SUPERUSER: 'There would be no active superuser left',
   REGISTER_USER_ALREADY_EXISTS: 'The address has an account already',
-  RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Its address has an account by now',
+  RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Another account has its address now',
   RESTORE_USER_KEY_LOST: 'The secret that seals it has been dropped',
   SEND_RESET_USER_INACTIVE: 'An inactive user gets no mails',
   Unauthorized:

@@ -1,15 +1,39 @@
 import { parseUserId } from '../../src/accounts/user-id.ts'
+import { fields } from '../../src/profile.ts'
 import { UsageError } from '../move/tables.ts'
 import { shown } from '../move/terminal.ts'
 import type { Arguments } from './arguments.ts'
 import type { Did, ServiceVerb } from './command.ts'
 import { toJson } from './json.ts'
 import type { Service } from './service.ts'
-import { findUser, lineOf, Page, readAnswer, User } from './users.ts'
+import { Deleted, findUser, lineOf, Page, profileLines, readAnswer, User } from './users.ts'
 
 const flags = ['active', 'superuser', 'verified'] as const
 const who = 'ADDRESS-OR-ID'
 const mostListed = 100
+
+const fieldNames = fields.map(({ name }) => name)
+
+/** Where src/profile.ts has fields. */
+const setVerb: ServiceVerb = {
+  words: [who],
+  options: fieldNames,
+  does: "Changes fields of a user. '' empties one that may be empty.",
+  run: (service, { words, options }) =>
+    withUser(service, words[0], async ({ id, email }) => {
+      const body = profileOf(options)
+      const named = Object.keys(body)
+      if (named.length === 0) return { nothing: `Which fields? ${helpOfFields}` }
+      const changed = await service.ask('PATCH', `/users/${id}`, body)
+      if (changed === undefined) return unknown(email)
+      return {
+        said: `Changed ${named.join(', ')} of ${shown(email)}.`,
+        json: readAnswer(User, changed),
+      }
+    }),
+}
+
+const helpOfFields = fieldNames.map((name) => `--${name}`).join(', ')
 
 /** Everything that `npm run user` does. The rules are the API's. */
 export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
@@ -17,7 +41,10 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
     words: [who],
     does: 'Shows a user.',
     run: (service, { words }) =>
-      withUser(service, words[0], async (user) => ({ said: lineOf(user), json: user })),
+      withUser(service, words[0], async (user) => ({
+        said: [lineOf(user), ...profileLines(user)].join('\n'),
+        json: user,
+      })),
   },
   list: {
     words: ['BEGINNING'],
@@ -28,18 +55,19 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
   },
   create: {
     words: ['ADDRESS'],
-    options: flags,
+    options: [...flags, ...fieldNames],
     does: 'Makes a user without a password; --active, --superuser, --verified yes|no.',
     run: (service, asked) =>
       create(service, asked, false, 'It has no password yet: send-reset lets its person set one.'),
   },
   invite: {
     words: ['ADDRESS'],
-    options: flags,
+    options: [...flags, ...fieldNames],
     does: 'Makes a user, and mails them a link to choose a password.',
     run: (service, asked) =>
       create(service, asked, true, 'A mail asks its person to choose a password.'),
   },
+  ...(fieldNames.length > 0 && { set: setVerb }),
   superuser: {
     words: ['on|off', who],
     does: 'Makes a user a superuser, or an ordinary user again.',
@@ -89,13 +117,13 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
       }),
   },
   restore: {
-    words: ['ID'],
+    words: [who],
     does: 'Brings a deleted user back.',
     run: restore,
   },
   export: {
     words: [who],
-    does: 'Prints all that is stored of a user, be it deleted (then by id), as JSON.',
+    does: 'Prints all that is stored of a user as JSON; of a deleted one by id.',
     run: exportUser,
   },
 }
@@ -132,7 +160,7 @@ async function create(
   invite: boolean,
   more: string,
 ): Promise<Did> {
-  const body = { email, invite, ...flagsOf(options) }
+  const body = { email, invite, ...flagsOf(options), ...profileOf(options) }
   const user = readAnswer(User, await service.ask('POST', '/users', body))
   return { said: `Made ${lineOf(user)}. ${more}`, json: user }
 }
@@ -171,11 +199,21 @@ async function act(
 
 async function restore(service: Service, { words: [text = ''] }: Arguments): Promise<Did> {
   const id = parseUserId(text)
-  if (id === undefined) throw new UsageError('restore takes the id, which delete has told')
-  const back = await service.ask('POST', `/users/${id}/restore`)
-  if (back === undefined) return { nothing: `There is no deleted user ${id} any more.` }
+  const ids = id === undefined ? await findDeletedIds(service, text) : [id]
+  if (ids.length > 1) {
+    return { nothing: ['Several had this address. Say which, by id:', ...ids].join('\n') }
+  }
+  const back = ids[0] && (await service.ask('POST', `/users/${ids[0]}/restore`))
+  if (back === undefined) return { nothing: `There is no deleted user ${shown(text)} any more.` }
   const user = readAnswer(User, back)
   return { said: `Brought back ${lineOf(user)}. Its old tokens stay dead.`, json: user }
+}
+
+/** The last who was deleted first. */
+async function findDeletedIds(service: Service, text: string): Promise<string[]> {
+  const query = new URLSearchParams({ email: text.trim() })
+  const found = readAnswer(Deleted, await service.ask('GET', `/deleted-users?${query}`))
+  return found.users.map(({ id }) => id)
 }
 
 async function exportUser(service: Service, { words: [text = ''] }: Arguments): Promise<Did> {
@@ -200,6 +238,15 @@ function flagsOf(options: Arguments['options']): Record<string, boolean> {
     if (value === undefined) return []
     if (value !== 'yes' && value !== 'no') throw new UsageError(`--${name} takes yes or no`)
     return [[`is_${name}`, value === 'yes'] as const]
+  })
+  return Object.fromEntries(said)
+}
+
+/** The API reads numbers, yes and no from texts. */
+function profileOf(options: Arguments['options']): Record<string, string | null> {
+  const said = fields.flatMap(({ name, takesNull }) => {
+    const value = options[name]
+    return value === undefined ? [] : [[name, value === '' && takesNull ? null : value] as const]
   })
   return Object.fromEntries(said)
 }

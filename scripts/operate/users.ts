@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import { parseUserId } from '../../src/accounts/user-id.ts'
 import { canonicalEmail } from '../../src/email-address/address.ts'
+import { fields } from '../../src/profile.ts'
 import { UsageError } from '../move/tables.ts'
 import { shown } from '../move/terminal.ts'
 import type { Service } from './service.ts'
 
-/** A user as the API shows it. */
-export const User = z.object({
+/** A user as the API shows it, the fields of src/profile.ts included. */
+export const User = z.looseObject({
   id: z.string(),
   email: z.string(),
   is_active: z.boolean(),
@@ -16,6 +17,9 @@ export const User = z.object({
 export type User = z.infer<typeof User>
 /** A page of them. */
 export const Page = z.object({ users: z.array(User), next: z.nullable(z.string()) })
+
+/** Who had an address and can be brought back. */
+export const Deleted = z.object({ users: z.array(z.object({ id: z.string() })) })
 
 /** Finds a user by id, or by any spelling of the address. */
 export async function findUser(service: Service, text: string): Promise<User | undefined> {
@@ -39,6 +43,12 @@ export function lineOf({ email, id, is_active, is_superuser, is_verified }: User
     ...(is_superuser ? ['superuser'] : []),
   ]
   return `${shown(email)} (${id}, ${states.join(', ')})`
+}
+
+/** What a user has in the fields of src/profile.ts, each as a line. */
+export function profileLines(user: User): string[] {
+  const said = new Map<string, unknown>(Object.entries(user))
+  return fields.map(({ name }) => `  ${name}: ${shown(JSON.stringify(said.get(name) ?? null))}`)
 }
 
 /** Reads what the API answered; throws a UsageError if it is something else. */

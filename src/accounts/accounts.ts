@@ -40,6 +40,13 @@ export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** An account that is made: its password as it is stored, and values of fields of src/profile.ts. */
+interface NewUser {
+  email: string
+  hashedPassword: string
+  profile: Readonly<Record<string, unknown>>
+}
+
 /**
  * Creates an active, unverified account; undefined if the address has one already. `alongside` makes
  * a statement that runs right after in the same transaction, of the id that the account has if it
@@ -47,7 +54,7 @@ export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<s
  */
 export async function createUser<Statement extends BatchItem<'sqlite'>>(
   { db, now }: Store,
-  { email, hashedPassword }: { email: string; hashedPassword: string },
+  { email, hashedPassword, profile }: NewUser,
   alongside?: (id: string) => Statement,
 ): Promise<{ user: User; alongside?: Statement['_']['result'] } | undefined> {
   const created = {
@@ -59,6 +66,7 @@ export async function createUser<Statement extends BatchItem<'sqlite'>>(
     is_verified: false,
     created_at: now(),
     updated_at: now(),
+    ...profile,
   }
   const insert = db.insert(user).values(created).onConflictDoNothing().returning()
   if (!alongside) {
@@ -76,6 +84,8 @@ export interface UserChanges {
   is_active?: boolean | undefined
   is_superuser?: boolean | undefined
   is_verified?: boolean | undefined
+  /** Values of fields of src/profile.ts, by name. */
+  profile?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** What a superuser asked for, and what is left of the right to it if it was not done. */
@@ -107,9 +117,8 @@ export async function updateUser(
     is_active: changes.is_active,
     is_superuser: changes.is_superuser,
     is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
-    // Who comes back is signed in nowhere.
-    ...(changes.is_active && !current.is_active && { credential_version: nextVersion }),
     ...(hashedPassword !== undefined && newPassword(hashedPassword)),
+    ...changes.profile,
   }
   const nothing = Object.values(columns).every((value) => value === undefined)
   if (nothing) return { done: current, lost: undefined }

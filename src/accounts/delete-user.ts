@@ -3,9 +3,15 @@ import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
-import type { Secrets } from '../keys/keys.ts'
+import type { Keys, Secrets } from '../keys/keys.ts'
 import { purgeShares } from '../limits.ts'
-import { type Person, readPerson, sealPerson, selectAccounts } from './deleted-person.ts'
+import {
+  addressHash,
+  type Person,
+  readPerson,
+  sealPerson,
+  selectAccounts,
+} from './deleted-person.ts'
 import { isLastSuperuser, leavesSuperuser } from './last-superuser.ts'
 import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
 
@@ -13,6 +19,7 @@ import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './s
 interface Needs {
   db: Database
   config: Secrets & { deletedUsersKeptDays: number }
+  keys: Keys
   now(): number
 }
 
@@ -24,8 +31,8 @@ const attempts = 3
 /**
  * Deletes an account, and with it all of its tokens; its address is free at once. For
  * DELETED_USERS_KEPT_DAYS what restoreUser() needs stands sealed in `deleted_user`, unless the account
- * was another at each attempt to seal it. The last active superuser stays, and everybody if the actor is
- * no superuser any more.
+ * was another at each attempt to seal it. It deletes neither the last active superuser nor, if
+ * the actor is no superuser any more, anyone.
  */
 export async function deleteUser(deps: Needs, target: User, actor: Actor): Promise<Outcome> {
   const { db, config } = deps
@@ -50,14 +57,21 @@ async function putAway(deps: Needs, person: Person, actor: Actor, told: Told[]):
   const { db, config, now } = deps
   const { id } = person.user
   const sealed = await sealPerson(deps, person)
+  const address_hash = await addressHash(deps, person)
   const expiresAt = now() + config.deletedUsersKeptDays * 86_400
   const mayGo = and(isUnchanged(db, person), leavesSuperuser(db, id), isStillSuperuser(deps, actor))
-  const row = { sealed, deleted_at: now(), expires_at: expiresAt, deleted_by: actor.id }
+  const row = {
+    sealed,
+    deleted_at: now(),
+    expires_at: expiresAt,
+    deleted_by: actor.id,
+    address_hash,
+  }
   const [, deleted] = await db.batch([
     db
       .insert(deletedUser)
       // The columns in the order of the schema.
-      .select(sql`select ${id}, ${sealed}, ${now()}, ${expiresAt}, ${actor.id}
+      .select(sql`select ${id}, ${sealed}, ${now()}, ${expiresAt}, ${actor.id}, ${address_hash}
         from ${user} where ${mayGo}`)
       .onConflictDoUpdate({ target: deletedUser.id, set: row }),
     db.delete(user).where(mayGo).returning({ id: user.id }),

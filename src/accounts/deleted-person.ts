@@ -1,5 +1,6 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { keyedHash } from '../crypto/hmac.ts'
 import { seal, sealingKey, unseal } from '../crypto/seal.ts'
 import type { Database } from '../db/client.ts'
 import {
@@ -9,7 +10,8 @@ import {
   type User,
   user,
 } from '../db/schema/accounts.ts'
-import { rootMaterial, type Secrets } from '../keys/keys.ts'
+import { canonicalEmail } from '../email-address/address.ts'
+import { type Keys, rootMaterial, type Secrets } from '../keys/keys.ts'
 
 /** What the functions here need; Deps has it. */
 interface Needs {
@@ -41,6 +43,35 @@ export async function readPerson(db: Database, id: string): Promise<Person | und
 export function selectDeleted({ db, now }: { db: Database; now(): number }, id: string) {
   const isKept = and(eq(deletedUser.id, id), gt(deletedUser.expires_at, now()))
   return db.select().from(deletedUser).where(isKept)
+}
+
+/** How many findDeleted() gives at most. */
+const mostFound = 200
+
+/** Who had an address, in any spelling, and can be brought back: the last who was deleted first, at most 200. */
+export async function findDeleted(
+  { db, keys, now }: { db: Database; keys: Keys; now(): number },
+  email: string,
+) {
+  const { current, previous } = await keys('deletedAddresses')
+  const hashes = await Promise.all([current, ...previous].map((key) => hashAddress(key, email)))
+  const { id, deleted_at, expires_at, deleted_by } = deletedUser
+  return db
+    .select({ id, deleted_at, expires_at, deleted_by })
+    .from(deletedUser)
+    .where(and(inArray(deletedUser.address_hash, hashes), gt(expires_at, now())))
+    .orderBy(desc(deleted_at), id)
+    .limit(mostFound)
+}
+
+/** What findDeleted() finds a person by. */
+export async function addressHash({ keys }: { keys: Keys }, { user }: Person): Promise<string> {
+  const { current } = await keys('deletedAddresses')
+  return hashAddress(current, user.email)
+}
+
+function hashAddress(key: CryptoKey, email: string): Promise<string> {
+  return keyedHash(key, `deleted user ${canonicalEmail(email)}`)
 }
 
 /** Seals a person for the row of `deleted_user` that has the person's id. */

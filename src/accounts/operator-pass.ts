@@ -9,7 +9,7 @@ interface Store {
   now(): number
 }
 
-/** Who runs a command: whoever can write D1. */
+/** The person who runs a command: one who can write to D1. */
 export interface Operator {
   /** What the trail calls all of them. */
   id: 'operator'

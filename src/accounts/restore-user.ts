@@ -14,12 +14,12 @@ interface Needs {
   now(): number
 }
 
-/** Why nobody was brought back. */
+/** Why the user was not restored. */
 type Refusal = 'unknown' | 'key-lost' | 'email-taken' | LostRight
 
 /**
- * Brings a deleted account back as it was, with its accounts at providers as far as nobody else has
- * linked those by now. Its old tokens stay dead.
+ * Brings a deleted account back as it was, with its accounts at providers unless
+ * another user has linked those since. Its old tokens stay invalid.
  */
 export async function restoreUser(
   deps: Needs,

@@ -1,6 +1,6 @@
 import type { TokenClaims } from '../crypto/jwt-claims.ts'
 
-/** More than any spelling needs but one with dashes in plenty: it bounds the work on what was sent. */
+/** Bounds the work on what was sent. Only spellings with many extra dashes are longer. */
 const maxIdCharacters = 128
 
 /**

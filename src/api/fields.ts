@@ -42,13 +42,20 @@ export function wholeNumberField(minimum: number, maximum: number) {
   return z.pipe(
     anything,
     z.transform((input, context) => {
-      const value = /^\s*[+-]?\d{1,15}\s*$/.test(String(input)) ? Number(input) : Number.NaN
+      const isNumber = typeof input !== 'object' && /^\s*[+-]?\d{1,15}\s*$/.test(String(input))
+      const value = isNumber ? Number(input) : Number.NaN
       if (value >= minimum && value <= maximum) return value
-      context.issues.push({ code: 'custom', input, ...numberIssue(value, minimum, maximum) })
+      const issue =
+        typeof input === 'string' || !Number.isNaN(value)
+          ? numberIssue(value, minimum, maximum)
+          : noNumber
+      context.issues.push({ code: 'custom', input, ...issue })
       return z.NEVER
     }),
   )
 }
+
+const noNumber = { message: 'Input should be a valid integer', params: { type: 'int_type' } }
 
 function numberIssue(value: number, ge: number, le: number) {
   const should = 'Input should be'

@@ -56,6 +56,19 @@ export interface MountedOperation extends Operation {
 /**
  * Makes an operation of its contract and its handler. A request is checked in FastAPI's order: the
  * syntax of the body, the guard, the fields of the body or the query; then the handler runs.
+ *
+ * @example
+ * // In a routes.ts; app.ts mounts it: `...mount('/users', 'users', [greet])`.
+ * const greet = operation({
+ *   name: 'users:greet',
+ *   method: 'POST',
+ *   path: '/me/greet',
+ *   summary: 'Send a text back, with my address',
+ *   guard: activeUser,
+ *   body: fieldsBody(z.object({ text: textField() })),
+ *   success: { status: 200, schema: z.object({ text: z.string() }) },
+ *   handle: (c, { text }, me) => c.json({ text: `${text}, ${me.email}` }),
+ * })
  */
 export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Operation {
   const { guard } = contract
@@ -69,7 +82,7 @@ export function operation<B, G>({ handle, ...contract }: Definition<B, G>): Oper
       const raw = await body.read(c.req.raw)
       const guarded = await guard.check(c)
       const fields = body.validate(raw)
-      // After the fields: a token is good once, and a slip of the pen should not cost it.
+      // After the fields: a token is good once, and a typing error should not use it up.
       if (contract.turnstile) await requireTurnstile(c, readTurnstile(raw), contract.turnstile)
       return handle(c, fields, guarded)
     },

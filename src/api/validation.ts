@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { type FieldError, ValidationError } from '../http/errors.ts'
 import type { RawBody } from './body.ts'
+import { classify } from './classify.ts'
 
 /** The schema of a body or of a query: an object of fields. */
 export type BodySchema = z.ZodMiniObject
@@ -68,17 +69,6 @@ function fieldError(
   const shown = secretKeys.has(field) ? hidden : redact(input)
   const { type, msg = issue.message, ctx } = classify(issue)
   return { type, loc, msg, input: shown, ...(ctx && { ctx }) }
-}
-
-/** What pydantic calls a fault. Fields of our own (fields.ts) say it themselves. */
-function classify(issue: z.core.$ZodIssue): { type: string; msg?: string; ctx?: object } {
-  if (issue.code === 'custom') return { type: String(issue.params?.type), ...issue.params }
-  if (issue.code === 'invalid_format') {
-    const pattern = issue.pattern?.replace(/^\/|\/$/g, '')
-    const msg = `String should match pattern '${pattern}'`
-    return { type: 'string_pattern_mismatch', msg, ctx: { pattern } }
-  }
-  return { type: 'string_type', msg: 'Input should be a valid string' }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { compare } from 'bcryptjs'
 import { type HashFault, malformed, type StoredHash, tooExpensive } from './stored-hash.ts'
 
-/** bcrypt of cost 14 takes over a second; nobody's default ever asked for more than 12. */
+/** bcrypt of cost 14 takes over a second; no known library's default is over 12. */
 const maxCost = 14
 
 /** What cost 12 takes, in PBKDF2's iterations (docs/passwords.md). */

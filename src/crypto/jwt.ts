@@ -25,7 +25,15 @@ export interface TokenSettings {
   lifetimesSeconds: Record<TokenKind, number>
 }
 
-/** HS256 JWTs (RFC 7519), as PyJWT makes and takes them. */
+/**
+ * HS256 JWTs (RFC 7519), as PyJWT makes and takes them.
+ *
+ * @example
+ * const tokens = createTokens({ keys: createKeys(config), lifetimesSeconds: config.lifetimesSeconds })
+ * const token = await tokens.issue('access', { sub: user.id, ver: 0 }, now)
+ * await tokens.read('access', token, now) // the claims
+ * await tokens.read('reset', token, now) // undefined: another kind, and another key
+ */
 export function createTokens({ keys, lifetimesSeconds }: TokenSettings): Tokens {
   return {
     async issue(kind, claims, now) {

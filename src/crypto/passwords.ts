@@ -134,7 +134,7 @@ async function readStored(
 
 /**
  * How a password may have been hashed: in normal form by us, as typed by who made it elsewhere. Both
- * are tried whoever made the hash, so that one which normalising changes costs the same for all.
+ * are tried for every hash, so that one which normalising changes costs the same for all.
  */
 function spellingsOf(password: string): string[] {
   const normal = normalise(password)

@@ -29,7 +29,7 @@ export async function findPepper(
   return peppers[ids.indexOf(keyId)]
 }
 
-/** HMAC-SHA256 of a password, to be hashed in its place: without the pepper nobody can guess. */
+/** HMAC-SHA256 of a password, to be hashed in its place: without the pepper no guess can be checked. */
 export async function addPepper(pepper: string, password: string): Promise<string> {
   return keyedHash(await hmacKey(pepper), password)
 }

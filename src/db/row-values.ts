@@ -1,4 +1,4 @@
-import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { type Column, getTableColumns, SQL, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -9,7 +9,13 @@ export function rowValues(table: SQLiteTable, row: Readonly<Record<string, unkno
   const values = Object.entries(getTableColumns(table))
     .filter(([, column]) => !column.generated)
     .map(([name, column]) =>
-      name in row ? sql`${sql.param(row[name], column)}` : sql`${column.default ?? null}`,
+      Object.hasOwn(row, name) ? sql`${sql.param(row[name], column)}` : defaultOf(column),
     )
   return sql.join(values, sql`, `)
+}
+
+function defaultOf(column: Column): SQL {
+  const { default: byDefault = null } = column
+  if (byDefault instanceof SQL || byDefault === null) return sql`${byDefault}`
+  return sql`${sql.param(byDefault, column)}`
 }

@@ -31,7 +31,7 @@ export function mapLabel(label: string): Label | undefined {
   const ascii = isAscii(label) ? label.toLowerCase() : urlHost(label)
   if (!ascii?.startsWith('xn--')) return ascii === undefined ? ascii : { ascii, unicode: ascii }
   const unicode = decodePunycode(ascii.slice('xn--'.length))
-  // An ASCII host passes a URL unread: only the way back shows that the label means what it says.
+  // URL does not check an ASCII host: only decoding the label and encoding it again does.
   return unicode !== undefined && urlHost(unicode) === ascii ? { ascii, unicode } : undefined
 }
 

@@ -54,12 +54,12 @@ export const formerPeppers = {
 /** Any text but none. */
 export const anyText = (expected: string) => ({ expected, parse: (text: string) => text })
 
-/** One of some words. */
+/** One of some words, in lower or upper case: other documents write `None`, or `TRUE`. */
 export function oneOf<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
   const quoted = words.map((word) => `"${word}"`)
   return {
     expected: `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`,
-    parse: (text) => words.find((word) => word === text),
+    parse: (text) => words.find((word) => word === text.toLowerCase()),
   }
 }
 

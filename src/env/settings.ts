@@ -51,7 +51,7 @@ const rows = {
     takes: appSecret,
     byDefault: undefined,
     isSecret: true,
-    text: 'tokens signed with it are still good: [changing the secrets](operations.md#changing-the-secrets)',
+    text: 'tokens signed with it are still good: [changing the secrets](production.md#changing-the-secrets)',
   },
   ROOT_SECRET: {
     group: 'Secrets',
@@ -59,7 +59,7 @@ const rows = {
     byDefault: 'APP_SECRET',
     defaultText: '`APP_SECRET` stands in',
     isSecret: true,
-    text: 'every other key is made of it, and only this service may hold it: [who holds what](operations.md#who-holds-which-secret)',
+    text: 'every other key is made of it, and only this service may hold it: [who holds what](production.md#who-holds-which-secret)',
   },
   ROOT_SECRET_PREVIOUS: {
     group: 'Secrets',

@@ -25,6 +25,14 @@ export interface Told {
 /**
  * The statement that keeps events, for a batch: right behind the INSERT, UPDATE or DELETE that they
  * tell of, since it keeps them only if that one changed a row.
+ *
+ * @example
+ * const told: Told[] = [{ kind: 'user.signed_out', userId: id, actorId: actor.id }]
+ * const [changed] = await db.batch([
+ *   db.update(user).set(columns).where(condition).returning({ id: user.id }),
+ *   keepEvents(deps, told),
+ * ])
+ * if (changed.length > 0) logEvents(told)
  */
 export function keepEvents(store: Store, told: readonly Told[]) {
   return keepFound(
@@ -52,7 +60,7 @@ export function logEvents(told: readonly Told[]): void {
 
 /** Which events, and how many at most. */
 interface Wanted {
-  /** Only of this account, be it deleted. */
+  /** Only of this account, which may be deleted. */
   userId?: string
   /** Only those before the event of this id. */
   before: number | undefined

@@ -4,6 +4,7 @@ import { user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { selectEventsOf } from '../events/trail.ts'
 import { selectMailsTo } from '../outbox/queue.ts'
+import { fields } from '../profile.ts'
 import { selectAllSessions } from '../sessions/list-sessions.ts'
 import { selectLoginCode } from '../sign-in/login-codes.ts'
 
@@ -18,6 +19,7 @@ export const told = {
     'credential_version',
     'created_at',
     'updated_at',
+    ...fields.map(({ name }) => name),
   ],
   session: [
     'id',
@@ -35,8 +37,8 @@ export const told = {
 } as const
 
 /**
- * All that is stored of a person, be it deleted, but what others could sign in with: no hash, no
- * secret, no token. Undefined if nothing is.
+ * All that is stored of a person, also of a deleted one, but what others could sign in with: no hash,
+ * no secret, no token. Undefined if nothing is.
  */
 export async function exportUser(deps: Deps, id: string) {
   const { db } = deps

@@ -25,7 +25,7 @@ export const superusersExport = [
     name: 'superusers:export_user',
     method: 'GET',
     path: '/{id}/export',
-    summary: 'All that is stored of a user, be it deleted, but hashes, secrets and tokens',
+    summary: 'All that is stored of a user, also of a deleted one, but hashes, secrets and tokens',
     guard: superuserOverId,
     body: noBody,
     success: { status: 200, schema: UserExport },

@@ -19,7 +19,7 @@ export const errors = {
   SEND_RESET_USER_INACTIVE: { status: 400, summary: 'An inactive user gets no mails.' },
   RESTORE_USER_EMAIL_ALREADY_EXISTS: {
     status: 400,
-    summary: 'The e-mail address has an account by now.',
+    summary: 'Another account has the e-mail address now.',
   },
   RESTORE_USER_KEY_LOST: { status: 400, summary: 'The secret that seals it has been dropped.' },
   TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },

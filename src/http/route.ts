@@ -5,7 +5,7 @@ import { ApiError, type ErrorCode } from './errors.ts'
 
 /** Who may use a route; checked after the syntax of the body and before its fields. */
 export interface Guard<G, A extends boolean> {
-  /** Whether it lets in nobody but who proves to be a user. */
+  /** Whether it lets in only those who prove to be a user. */
   authenticates: A
   /** What each of its refusals means, for the OpenAPI document. */
   refusals: Partial<Record<ErrorCode, string>>

@@ -44,7 +44,7 @@ function withoutTrailingSlashes(path: string): string {
   return path.slice(0, end)
 }
 
-/** The way back from decodedPath(). With no "\\" left, which browsers read as "/", it names no host. */
+/** The inverse of decodedPath(). With no "\\" left, which browsers read as "/", it names no host. */
 function encodedPath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/')
 }

@@ -33,7 +33,7 @@ const tokenFaults = new Set([
 
 /**
  * With TURNSTILE_SECRET_KEY set, refuses a request without a good and unused Turnstile token of one of
- * our pages, in the header or else as it was `sent` in the body, for that action if the page named one. Where siteverify can't tell, nobody is let in
+ * our pages, in the header or else as it was `sent` in the body, for that action if the page named one. Where siteverify can't tell, the request is refused
  * (503): an attacker could bring that about.
  */
 export async function requireTurnstile(

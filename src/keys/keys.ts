@@ -20,6 +20,7 @@ const purposes = {
   notMe: { label: 'postern not-me tokens', withoutRoot: ['derived'] },
   refresh: { label: 'postern refresh tokens', withoutRoot: ['derived'] },
   counters: { label: 'postern counters', withoutRoot: ['derived'] },
+  deletedAddresses: { label: 'postern deleted addresses', withoutRoot: ['derived'] },
 } as const satisfies Record<string, Rule>
 
 export type Purpose = keyof typeof purposes
@@ -45,7 +46,7 @@ export function rootMaterial({ appSecrets, rootSecrets }: Secrets): readonly str
   return rootSecrets.flatMap((root) => (root === 'APP_SECRET' ? appSecrets : [root]))
 }
 
-/** Keys by purpose: whoever holds the secret of one kind of token can't make another kind. */
+/** Keys by purpose: a holder of the secret of one kind of token can't make another kind. */
 export function createKeys(secrets: Secrets): Keys {
   const made = new Map<Purpose, PurposeKeys>()
   return async (purpose) => {

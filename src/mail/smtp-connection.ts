@@ -37,7 +37,7 @@ export function openConnection({ host, port, security, ehloName }: SmtpServer): 
     name: ehloName,
     socketCloseTimeout: 0,
   })
-  // workerd closes a failed TLS socket once more, and nobody handles that promise's rejection.
+  // workerd closes a failed TLS socket once more, and nothing handles that promise's rejection.
   connection.on('error', () => {
     if (connection._socket) connection._socket.removeAllListeners('close')
   })

@@ -34,7 +34,7 @@ export async function deliver(
   })
 }
 
-/** Why it was not sent; undefined if it was, or is nobody's. */
+/** Why it was not sent; undefined if it was, or there is no one to send it to. */
 async function send(
   deps: Deps,
   mail: ClaimedMail,

@@ -46,7 +46,7 @@ export async function queueMail(
   return { mail, user: isOwners ? found : undefined }
 }
 
-/** A mail to be queued, claimed for a first delivery by whoever queues it. */
+/** A mail to be queued, claimed for a first delivery by the caller. */
 export async function draftMail(
   { now, keys }: Pick<Deps, 'now' | 'keys'>,
   purpose: Purpose,
@@ -72,22 +72,26 @@ export async function draftMail(
 }
 
 /**
- * The statement that queues a mail for the user of that id, if there is one. What strangers asked for
- * does not count against it, only what went to the address: a row is returned if there is still room.
+ * The statement that queues a mail for the user of that id, if there is one and the condition is true;
+ * then a row is returned. Without a condition the limits of the address are one: what strangers asked
+ * for does not count against it, only what went to it.
  */
 export function insertMailForUser(
   deps: Pick<Deps, 'db' | 'config'>,
   mail: DraftMail,
   userId: string,
+  condition = isWithinOwnLimits(deps, mail),
 ) {
-  const limits = deps.config.rateLimits ? mailLimits : []
+  return insertMail(deps, mail, eq(user.id, userId), and(isNotNull(user.id), condition))
+}
+
+function isWithinOwnLimits({ config }: Pick<Deps, 'config'>, mail: DraftMail): SQL | undefined {
   const sent = and(toAddress(mail), isNotNull(mailOutbox.user_id))
-  const condition = and(isNotNull(user.id), withinLimits(mail, limits, sent))
-  return insertMail(deps, mail, eq(user.id, userId), condition)
+  return withinLimits(mail, config.rateLimits ? mailLimits : [], sent)
 }
 
 /**
- * The statement that queues a mail if the condition is true. It goes to the owner, or to nobody if
+ * The statement that queues a mail if the condition is true. It goes to the owner, or to no one if
  * there is none or a share is spent that strangers can spend: that of the mailbox bars its tagged
  * addresses, that of the domain its new accounts, and neither a proved address. Both are looked at in
  * any case: the same work.

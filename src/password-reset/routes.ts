@@ -11,7 +11,7 @@ import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
-import { superuserOverUser } from '../sessions/guards.ts'
+import { lostRights, superuserOverUser } from '../sessions/guards.ts'
 import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
 import { promiseReset } from './send-reset.ts'
 
@@ -73,10 +73,13 @@ export const superusersReset = [
     async handle(c, _body, { actor, target }) {
       const { deps } = c.var
       if (!target.is_active) throw new ApiError('SEND_RESET_USER_INACTIVE')
-      const mail = await promiseReset(deps, target, actor.id)
-      if (!mail) throw new ApiError('Not Found')
+      const promised = await promiseReset(deps, target, actor)
+      if ('refusal' in promised) throw new ApiError(sendResetErrors[promised.refusal])
+      const { mail } = promised
       runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, target, writeResetMail))
       return c.json(null, 202)
     },
   }),
 ]
+
+const sendResetErrors = { ...lostRights, gone: 'Not Found' } as const

@@ -10,6 +10,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { emailColumns } from '../email-address/address.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import { logEvent } from '../log.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
 
 /** The account that a superuser makes for someone else. */
@@ -20,25 +21,26 @@ interface Wanted {
   is_verified: boolean
   /** Whether a mail asks the person to choose a password. */
   invite: boolean
+  /** Values of fields of src/profile.ts, by name. */
+  profile: Readonly<Record<string, unknown>>
 }
 
 /**
- * Creates an account with a password that is known to nobody: its person sets one with a mailed token,
- * of the invitation or of forgot-password.
+ * Creates an account with a password that no one knows: its person sets one with a mailed token,
+ * of the invitation or of forgot-password. A mailbox that had its share of mails gets no invitation.
  */
 export async function createForOthers(
   deps: Deps,
-  { email, invite, ...flags }: Wanted,
+  { email, invite, profile, is_active, is_superuser, is_verified }: Wanted,
   actor: Actor,
 ): Promise<{ user: User; mail: DraftMail | undefined } | { refusal: 'email-taken' | LostRight }> {
   const { db, now, passwords } = deps
   const id = crypto.randomUUID()
   const mail = invite ? await draftMail(deps, 'invite', email, {}) : undefined
+  const flags = { is_active, is_superuser, is_verified }
   const about = { userId: id, actorId: actor.id }
-  const told: Told[] = [
-    { kind: 'user.created', ...about, fields: flags },
-    ...(mail ? [{ kind: 'user.invited' as const, ...about }] : []),
-  ]
+  const told: Told[] = [{ kind: 'user.created', ...about, fields: flags }]
+  const toldOfMail: Told[] = [{ kind: 'user.invited', ...about }]
   const row = {
     id,
     ...emailColumns(email),
@@ -46,17 +48,24 @@ export async function createForOthers(
     ...flags,
     created_at: now(),
     updated_at: now(),
+    ...profile,
   }
-  const [[created]] = await db.batch([
+  const [[created], , queued] = await db.batch([
     db
       .insert(user)
       .select(sql`select ${rowValues(user, row)} where ${isStillSuperuser(deps, actor)}`)
       .onConflictDoNothing()
       .returning(),
     keepEvents(deps, told),
-    ...(mail ? [insertMailForUser(deps, mail, id)] : []),
+    ...(mail ? ([insertMailForUser(deps, mail, id), keepEvents(deps, toldOfMail)] as const) : []),
   ])
   if (!created) return { refusal: (await findLostRight(deps, actor)) ?? 'email-taken' }
   logEvents(told)
+  if (mail === undefined) return { user: created, mail }
+  if (!queued?.length) {
+    logEvent('mail.limited', { user_id: id, purpose: mail.purpose })
+    return { user: created, mail: undefined }
+  }
+  logEvents(toldOfMail)
   return { user: created, mail }
 }

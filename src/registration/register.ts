@@ -6,6 +6,13 @@ import { logEvent } from '../log.ts'
 import type { Asker } from '../mail/messages.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
 
+/** Who wants an account; `profile`: values of fields that the person may write. */
+interface Wanted {
+  email: string
+  password: string
+  profile: Readonly<Record<string, unknown>>
+}
+
 /** The new account, and its verification mail if one is promised; or why there is none. */
 type Outcome =
   | { user: User; mail: DraftMail | undefined }
@@ -18,7 +25,7 @@ type Outcome =
  */
 export async function register(
   deps: Deps,
-  { email, password }: { email: string; password: string },
+  { email, password, profile }: Wanted,
   asker: Asker,
 ): Promise<Outcome> {
   const reason = await refusePassword(deps, password)
@@ -29,7 +36,7 @@ export async function register(
     : undefined
   const created = await createUser(
     deps,
-    { email, hashedPassword },
+    { email, hashedPassword, profile },
     mail && ((id) => insertMailForUser(deps, mail, id)),
   )
   if (!created) return { refusal: 'email-taken' }

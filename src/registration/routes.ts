@@ -3,19 +3,21 @@ import { modelBody } from '../api/body-contract.ts'
 import { emailField } from '../api/email-field.ts'
 import { booleanField, textField } from '../api/fields.ts'
 import { operation } from '../api/operation.ts'
+import { fieldsToCreate } from '../api/profile-fields.ts'
 import { readAsker } from '../http/asker.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { writeInvitation } from '../password-reset/reset-token.ts'
+import { fields, fieldsFor, pickFields } from '../profile.ts'
 import { lostRights, superuser } from '../sessions/guards.ts'
-import { showUser, UserRead } from '../users/show-user.ts'
+import { showToSuperuser, showUser, UserRead, UserReadBySuperuser } from '../users/show-user.ts'
 import { writeVerifyMail } from '../verification/verify-token.ts'
 import { createForOthers } from './create-for-others.ts'
 import { register } from './register.ts'
 
-/** The flags are checked and then ignored: nobody makes himself a superuser. */
+/** The flags are checked and then ignored: no one can make themselves a superuser. */
 const UserCreate = z
   .object({
     email: emailField(),
@@ -23,6 +25,7 @@ const UserCreate = z
     is_active: z.prefault(z.nullable(booleanField()), true),
     is_superuser: z.prefault(z.nullable(booleanField()), false),
     is_verified: z.prefault(z.nullable(booleanField()), false),
+    ...fieldsToCreate('person'),
   })
   .register(z.globalRegistry, { title: 'UserCreate' })
 
@@ -34,6 +37,7 @@ const UserCreateBySuperuser = z
     is_superuser: z.prefault(booleanField(), false),
     is_verified: z.prefault(booleanField(), false),
     invite: z.prefault(booleanField(), false),
+    ...fieldsToCreate('superuser'),
   })
   .register(z.globalRegistry, { title: 'UserCreateBySuperuser' })
 
@@ -52,7 +56,8 @@ export const registration = [
     errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD'],
     async handle(c, wanted) {
       const { deps } = c.var
-      const outcome = await register(deps, wanted, readAsker(c.req.raw))
+      const profile = pickFields(fieldsFor('person', 'write'), wanted)
+      const outcome = await register(deps, { ...wanted, profile }, readAsker(c.req.raw))
       if ('user' in outcome) {
         const { user, mail } = outcome
         if (mail) {
@@ -75,15 +80,16 @@ export const superusersRegistration = [
     summary: 'Make an account without a password; with "invite" a mail lets its person choose one',
     guard: superuser,
     body: modelBody(UserCreateBySuperuser),
-    success: { status: 201, schema: UserRead },
+    success: { status: 201, schema: UserReadBySuperuser },
     errors: ['REGISTER_USER_ALREADY_EXISTS'],
     async handle(c, wanted, actor) {
       const { deps } = c.var
-      const created = await createForOthers(deps, wanted, actor)
+      const profile = pickFields(fields, wanted)
+      const created = await createForOthers(deps, { ...wanted, profile }, actor)
       if ('refusal' in created) throw new ApiError(creationErrors[created.refusal])
       const { user, mail } = created
       if (mail) runAfterResponse(c, 'Invitation', () => deliver(deps, mail, user, writeInvitation))
-      return c.json(showUser(user), 201)
+      return c.json(showToSuperuser(user), 201)
     },
   }),
 ]

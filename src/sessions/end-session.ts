@@ -47,6 +47,19 @@ export async function endSessionOf(
 }
 
 /**
+ * The statement that ends the sessions of a user, for the batch of a change that does not raise the
+ * credential version: right behind keepEvents(), so that it does nothing if there was no change. By the
+ * contract an access token lives on over deactivation and activation; a session does not.
+ */
+export function endSessionsBehind({ db, now }: Pick<Store, 'db' | 'now'>, userId: string) {
+  const isOfThem = and(eq(session.user_id, userId), isNull(session.ended_at))
+  return db
+    .update(session)
+    .set({ ended_at: now(), expires_at: now() })
+    .where(and(isOfThem, sql`changes() > 0`))
+}
+
+/**
  * Ends sessions of all users on a superuser's word, a bounded number of them: how many, and whether
  * there may be more.
  */

@@ -58,7 +58,7 @@ export function requireStepUp(c: AppContext, session: Session | undefined): void
   if (!isSteppedUp(session, c.var.deps.now())) throw new ApiError('STEP_UP_REQUIRED')
 }
 
-/** What the guards would say by now to an actor who has lost the right to act meanwhile. */
+/** What the guards say to an actor who has lost the right to act since being let in. */
 export const lostRights = { 'signed-out': 'Unauthorized', 'no-superuser': 'Forbidden' } as const
 
 /** Lets in a superuser, or an operator by a pass. */
@@ -120,7 +120,7 @@ function idInPath(c: AppContext): string | undefined {
 async function identify(c: AppContext, named?: string) {
   const { deps } = c.var
   const tokens = await readTokens(deps, c.req.raw.headers)
-  // Without a good token there is nobody to look up, and the other id is not even read.
+  // Without a good token there is no user to look up, and the other id is not even read.
   const otherId = tokens.length > 0 ? parseUserId(named) : undefined
   const found = await findHolders(deps, tokens, otherId)
   const live = tokens

@@ -4,7 +4,7 @@ import { failedLogin } from '../db/schema/sign-in.ts'
 import { attack, type GuessLimits } from '../limits.ts'
 
 /**
- * Guesses (SECURITY 24): whoever wants one looked at takes a ticket of each counter that it is
+ * Guesses (SECURITY 24): a client that wants one looked at takes a ticket of each counter that it is
  * counted against, before it is looked at, and gives the tickets back if it was right. A counter
  * without a row gives none: there the failure is counted, which makes the row.
  */

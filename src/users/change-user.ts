@@ -8,6 +8,7 @@ import type { EventFields } from '../db/schema/events.ts'
 import type { Deps } from '../deps.ts'
 import type { KeptEvent } from '../event-kinds.ts'
 import { logEvents, type Told } from '../events/trail.ts'
+import { type Field, fields } from '../profile.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
@@ -62,6 +63,7 @@ function tellChanges(
   { id: actorId }: Pick<Actor, 'id'>,
 ): Told[] {
   const { hashedPassword, email, is_superuser, is_active, is_verified } = changes
+  const names = changedByRight(target, changes)
   const tell = (isSo: boolean, kind: KeptEvent, fields?: EventFields): Told[] =>
     isSo ? [{ kind, userId: target.id, actorId, ...(fields && { fields }) }] : []
   const differs = (flag: 'is_active' | 'is_superuser' | 'is_verified') =>
@@ -72,5 +74,14 @@ function tellChanges(
     ...tell(differs('is_superuser'), 'superuser.changed', { is_superuser: is_superuser === true }),
     ...tell(differs('is_active'), is_active ? 'user.activated' : 'user.deactivated'),
     ...tell(differs('is_verified'), is_verified ? 'user.verified' : 'user.unverified'),
+    ...tell(names.length > 0, 'profile.changed', { names: names.join() }),
   ]
+}
+
+/** The fields that only superusers write, and that would not be as they were; their values are not told. */
+function changedByRight(target: User, { profile = {} }: UserChanges): string[] {
+  const before = new Map<string, unknown>(Object.entries(target))
+  const isChanged = ({ name, write }: Field) =>
+    write === 'superuser' && Object.hasOwn(profile, name) && profile[name] !== before.get(name)
+  return fields.filter(isChanged).map(({ name }) => name)
 }

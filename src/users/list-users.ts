@@ -114,7 +114,7 @@ function narrow(domain: string | undefined, flags: Pick<Wanted, 'is_superuser' |
   return domain === undefined ? undefined : eq(user.email_domain, canonicalDomain(domain))
 }
 
-/** What the walk has not seen to already is seen to here; to do it twice costs nothing. */
+/** The filters that the walk has not applied. Applying one twice costs nothing. */
 function meets(walked: ReturnType<typeof selectWalked>, wanted: Wanted): SQL | undefined {
   const { email, domain, is_active, is_superuser, is_verified, created_after } = wanted
   return and(

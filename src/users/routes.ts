@@ -4,8 +4,11 @@ import { modelBody, noBody } from '../api/body-contract.ts'
 import { emailField } from '../api/email-field.ts'
 import { booleanField, textField } from '../api/fields.ts'
 import { operation } from '../api/operation.ts'
+import { fieldsToChange } from '../api/profile-fields.ts'
 import type { User } from '../db/schema/accounts.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
+import { fields, fieldsFor, pickFields } from '../profile.ts'
+import { endSessionsBehind } from '../sessions/end-session.ts'
 import {
   activeCaller,
   activeUser,
@@ -16,7 +19,7 @@ import {
 import { keepSession } from '../sessions/keep-session.ts'
 import { renewSecret } from '../sessions/renew-secret.ts'
 import { changeUser, type Outcome, type WantedChanges } from './change-user.ts'
-import { showUser, UserRead } from './show-user.ts'
+import { showToSuperuser, showUser, UserRead, UserReadBySuperuser } from './show-user.ts'
 
 const credentials = {
   password: z.optional(z.nullable(textField())),
@@ -30,6 +33,7 @@ const UserUpdate = z
     is_active: z.optional(z.nullable(booleanField())),
     is_superuser: z.optional(z.nullable(booleanField())),
     is_verified: z.optional(z.nullable(booleanField())),
+    ...fieldsToChange('person'),
   })
   .register(z.globalRegistry, { title: 'UserUpdate' })
 
@@ -40,6 +44,7 @@ const UserUpdateBySuperuser = z
     is_active: z.optional(booleanField()),
     is_superuser: z.optional(booleanField()),
     is_verified: z.optional(booleanField()),
+    ...fieldsToChange('superuser'),
   })
   .register(z.globalRegistry, { title: 'UserUpdateBySuperuser' })
 
@@ -67,16 +72,18 @@ export const ownAccount = [
     body: modelBody(UserUpdate),
     success: { status: 200, schema: UserRead },
     errors: [...updateErrors, 'STEP_UP_REQUIRED'],
-    async handle(c, { password, email }, { user: me, session }) {
+    async handle(c, wanted, { user: me, session }) {
       const { deps } = c.var
-      if (isSensitive({ password, email }, me)) requireStepUp(c, session)
+      const { password, email } = wanted
+      if (isSensitive(wanted, me)) requireStepUp(c, session)
       // A new password ends all sessions but this one.
       const goesOn = password == null ? undefined : session
       const { headers } = c.req.raw
       const renewal = goesOn && (await renewSecret(goesOn, headers, deps.config.cookie, deps.now()))
       const kept = goesOn ? [keepSession(deps, goesOn, renewal?.secretHash)] : []
-      const outcome = await changeUser(deps, me, { password, email }, undefined, kept)
-      const shown = showOutcome(outcome, 'Unauthorized')
+      const profile = pickFields(fieldsFor('person', 'write'), wanted)
+      const outcome = await changeUser(deps, me, { password, email, profile }, undefined, kept)
+      const shown = showUser(changedUser(outcome, 'Unauthorized'))
       if (renewal) c.header('set-cookie', renewal.setCookie)
       return c.json(shown)
     },
@@ -92,8 +99,8 @@ export const anyAccount = [
     summary: 'Show a user',
     guard: superuserOverUser,
     body: noBody,
-    success: { status: 200, schema: UserRead },
-    handle: (c, _body, { target }) => c.json(showUser(target)),
+    success: { status: 200, schema: UserReadBySuperuser },
+    handle: (c, _body, { target }) => c.json(showToSuperuser(target)),
   }),
   operation({
     name: 'users:patch_user',
@@ -102,12 +109,16 @@ export const anyAccount = [
     summary: 'Change a user',
     guard: superuserOverUser,
     body: modelBody(UserUpdateBySuperuser),
-    success: { status: 200, schema: UserRead },
+    success: { status: 200, schema: UserReadBySuperuser },
     errors: [...updateErrors, 'LAST_SUPERUSER', 'STEP_UP_REQUIRED'],
-    async handle(c, changes, { actor, session, target }) {
-      if (isSensitive(changes, target)) requireStepUp(c, session)
-      const outcome = await changeUser(c.var.deps, target, changes, actor)
-      return c.json(showOutcome(outcome, 'Not Found'))
+    async handle(c, wanted, { actor, session, target }) {
+      if (isSensitive(wanted, target)) requireStepUp(c, session)
+      const { deps } = c.var
+      const isOther = wanted.is_active !== undefined && wanted.is_active !== target.is_active
+      const ended = isOther ? [endSessionsBehind(deps, target.id)] : []
+      const changes = { ...wanted, profile: pickFields(fields, wanted) }
+      const outcome = await changeUser(deps, target, changes, actor, ended)
+      return c.json(showToSuperuser(changedUser(outcome, 'Not Found')))
     },
   }),
   operation({
@@ -131,13 +142,16 @@ export const anyAccount = [
 ]
 
 /** Whether a change is one that wants a fresh proof of who asks by a session. */
-function isSensitive({ password, email }: WantedChanges, target: User): boolean {
+function isSensitive(
+  { password, email }: Pick<WantedChanges, 'password' | 'email'>,
+  target: User,
+): boolean {
   return password != null || (email !== undefined && email !== target.email)
 }
 
 /** `gone`: what to say to someone who has lost the user, or the right to change it, meanwhile. */
-function showOutcome(outcome: Outcome, gone: ErrorCode) {
-  if ('user' in outcome) return showUser(outcome.user)
+function changedUser(outcome: Outcome, gone: ErrorCode): User {
+  if ('user' in outcome) return outcome.user
   switch (outcome.refusal) {
     case 'invalid-password':
       throw new ApiError('UPDATE_USER_INVALID_PASSWORD', outcome.reason)

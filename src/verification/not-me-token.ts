@@ -16,7 +16,7 @@ export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<str
 
 /**
  * Spends such a token: removes the account if nothing has been done with it, else puts a password in
- * place that nobody knows, which ends all access tokens. Undefined if the token is not good: it hangs on
+ * place that no one knows, which ends all access tokens. Undefined if the token is not good: it hangs on
  * the address and, once that is verified, on the password. Before, a new password may be of whoever
  * made the account, and does not end it.
  */

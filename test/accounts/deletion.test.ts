@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
   bearer,
@@ -44,7 +45,10 @@ describe('a deleted user', () => {
     service.clock.now += 60
     expect(await restore(id, superuser)).toEqual([
       200,
-      { id, email: person.email, is_active: true, is_superuser: false, is_verified: true },
+      {
+        ...{ id, email: person.email, is_active: true, is_superuser: false, is_verified: true },
+        ...unsaidTo('superuser'),
+      },
     ])
     expect(await rowOf('user', id)).toEqual({
       ...before,
@@ -183,7 +187,7 @@ describe('a deleted user', () => {
   })
 })
 
-test('a superuser who is none any more by then deletes, brings back and makes nobody', async () => {
+test('a superuser who is none any more by then deletes, brings back, makes and mails nobody', async () => {
   const boss = await newSuperuser(service)
   const gone = await newPerson(service)
   await remove(gone.id, boss)
@@ -195,6 +199,7 @@ test('a superuser who is none any more by then deletes, brings back and makes no
     [`/users/${person.id}`, 'DELETE', '0'],
     [`/users/${gone.id}/restore`, 'POST', '7'],
     ['/users', 'POST', '7'],
+    [`/users/${person.id}/send-reset`, 'POST', '7'],
   ] as const) {
     const former = await newSuperuser(service)
     const demoted = startService({
@@ -212,6 +217,71 @@ test('a superuser who is none any more by then deletes, brings back and makes no
   expect([await rowOf('user', gone.id), await made.first()]).toEqual([null, null])
   expect(await rowOf('user', person.id)).not.toBeNull()
   expect(await kindsOf(person.id)).toEqual([])
+  expect(service.mailbox.filter(({ to }) => to === person.email)).toEqual([])
+})
+
+describe('GET /deleted-users', () => {
+  const find = (email: string, { token }: Person, from = service) =>
+    answer(
+      from.request(`/deleted-users?${new URLSearchParams({ email })}`, { headers: bearer(token) }),
+    )
+  const idsOf = ([, body]: [number, unknown]) =>
+    Object(body).users.map(({ id }: { id: string }) => id)
+
+  test('finds who had an address, in any spelling, the last who was deleted first', async () => {
+    const superuser = await newSuperuser(service)
+    const email = 'Jörg@bücher.example'
+    const made = async () =>
+      (await (await register({ ...superuser, email })).json<{ id: string }>()).id
+    const first = await made()
+    await remove(first, superuser)
+    service.clock.now += 60
+    const second = await made()
+    await remove(second, superuser)
+    const { now: deleted_at } = service.clock
+    const entry = { deleted_at, expires_at: deleted_at + 7 * day, deleted_by: superuser.id }
+    const before = { deleted_at: deleted_at - 60, expires_at: entry.expires_at - 60 }
+    const users = [
+      { id: second, ...entry },
+      { id: first, ...entry, ...before },
+    ]
+    for (const spelling of [email, 'JO\u0308RG@xn--bcher-kva.example']) {
+      expect(await find(spelling, superuser)).toEqual([200, { users }])
+    }
+    expect((await restore(first, superuser))[0]).toBe(200)
+    expect(idsOf(await find(email, superuser))).toEqual([second])
+    expect(idsOf(await find('jorg@bücher.example', superuser))).toEqual([])
+  })
+
+  test('finds whom the previous secret hid, and nobody whose time is over', async () => {
+    const superuser = await newSuperuser(service)
+    const { id, email } = await newPerson(service)
+    await remove(id, superuser)
+    const root = { ROOT_SECRET: 'the-root-secret-of-this-test-0123456789-ab' }
+    const rotated = startService({ vars: { ...root, ROOT_SECRET_PREVIOUS: 'APP_SECRET' } })
+    expect(idsOf(await find(email, superuser, rotated))).toEqual([id])
+    expect(idsOf(await find(email, superuser, startService({ vars: root })))).toEqual([])
+    const over = service.db.prepare('update deleted_user set expires_at=? where id=?')
+    await over.bind(service.clock.now, id).run()
+    expect(idsOf(await find(email, superuser))).toEqual([])
+  })
+
+  test('is for superusers, reads an index, and wants an address', async () => {
+    const [superuser, person] = [await newSuperuser(service), await newPerson(service)]
+    expect(await find(person.email, person)).toEqual([403, { detail: 'Forbidden' }])
+    expect((await service.request('/deleted-users?email=x')).status).toBe(401)
+    const bare = service.request('/deleted-users', { headers: bearer(superuser.token) })
+    expect((await bare).status).toBe(422)
+    service.roundTrips.length = 0
+    await find(person.email, superuser)
+    const sql = service.roundTrips.at(-1) ?? ''
+    const values = Array.from(sql.matchAll(/\?/g), () => 1)
+    const plan = await service.db
+      .prepare(`explain query plan ${sql}`)
+      .bind(...values)
+      .all()
+    expect(JSON.stringify(plan.results)).toContain('ix_deleted_user_address (address_hash=?)')
+  })
 })
 
 describe('an account that changes while it is being deleted', () => {

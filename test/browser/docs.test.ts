@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Running, register, startBuilt } from '../support/built-service.ts'
 import { type Chromium, startChromium } from './chromium.ts'
-import { type Running, register, startBuilt } from './service.ts'
 
 let browser: Chromium
 let service: Running

@@ -1,7 +1,7 @@
 // docs/front-ends.md, in Chromium: names under localhost are hosts of their own, and count as secure.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Running, register, startBuilt } from '../support/built-service.ts'
 import { type Chromium, startChromium } from './chromium.ts'
-import { type Running, register, startBuilt } from './service.ts'
 import { type Sites, startSites } from './sites.ts'
 
 const sibling = 'app.example'

@@ -6,15 +6,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestHarness } from 'wrangler'
 import { clientTypes } from '../../scripts/client-types-document.ts'
+import { startBuilt } from '../support/built-service.ts'
+import { codeBlock } from '../support/code-blocks.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(root, 'clients/typescript')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const dist = mkdtempSync(join(tmpdir(), 'postern-client-'))
 
-const [, snippet = ''] = /```ts\n([\s\S]*?)```/.exec(read('clients/typescript/README.md')) ?? []
+const snippet = codeBlock('clients/typescript/README.md', 'ts', 'createClient')
 
 function compile(...args: string[]) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
@@ -55,22 +56,14 @@ test('the snippet of its README has the right types', () => {
 })
 
 test('the snippet of its README runs in Node against the built service', async () => {
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
-  const secrets = {
-    APP_SECRET: 'a-secret-of-the-client-test-0123456789-abcdef',
-    RATE_LIMITS: 'off',
-  }
-  const workers = [{ configPath: 'wrangler.toml', secrets }]
-  const harness = createTestHarness({ root, workers })
+  const service = await startBuilt()
   try {
-    const { url } = await harness.listen()
-    await harness.getWorker().applyD1Migrations('DB')
     const code = snippet
       .replace("'postern-client'", JSON.stringify(pathToFileURL(join(dist, 'client.js')).href))
-      .replace('http://localhost:8000', url.origin)
+      .replace('http://localhost:8000', service.origin)
     const shown = execFileSync(process.execPath, ['--input-type=module', '-e', code])
     expect(String(shown)).toBe('reader@example.com\n200\nundefined\n')
   } finally {
-    await harness.close()
+    await service.stop()
   }
 })

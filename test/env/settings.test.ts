@@ -18,6 +18,7 @@ test('with nothing but a secret, every setting has its default', () => {
       device: 180 * 24 * 3600,
       notMe: 30 * 24 * 3600,
     },
+    sessionLifetimesSeconds: { idle: 2_592_000, all: 15_552_000 },
     passwordMinLength: 8,
     passwordScheme: 'pbkdf2',
     passwordPepper: undefined,
@@ -145,7 +146,7 @@ const refused: [keyof Env, string][] = [
   ['CORS_ALLOWED_ORIGINS', 'http://app.example.com'],
   ['CORS_ALLOWED_ORIGINS', 'http://localhost.example.com'],
   ['CORS_ALLOWED_ORIGINS', 'http://192.168.1.5:3000'],
-  ['COOKIE_SAMESITE', 'None'],
+  ['COOKIE_SAMESITE', 'None '],
   ['COOKIE_SAMESITE', 'no'],
   ['COOKIE_SECURE', 'yes'],
   ['COOKIE_DOMAIN', 'localhost'],
@@ -171,6 +172,16 @@ test.each(refused)(
     }
   },
 )
+
+test('words are taken in any case', () => {
+  const config = readConfig({
+    ...{ ...base, COOKIE_SAMESITE: 'None', COOKIE_SECURE: 'True', PASSWORD_SCHEME: 'Argon2id' },
+    ...{ RATE_LIMITS: 'OFF', SMTP_SECURITY: 'TLS', VERIFY_ON_REGISTER: 'TRUE' },
+  })
+  expect(config.cookie).toMatchObject({ sameSite: 'none', secure: true })
+  expect(config).toMatchObject({ passwordScheme: 'argon2id', rateLimits: false })
+  expect([config.smtp.security, config.verifyOnRegister]).toEqual(['tls', true])
+})
 
 test('SECURITY 29: no secret serves twice, not with white space around it either', () => {
   const root = 'a-root-secret-of-the-tests-0123456789'

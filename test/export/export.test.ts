@@ -2,6 +2,7 @@ import { getTableColumns } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { oauthAccount, user } from '../../src/db/schema/accounts.ts'
 import { told } from '../../src/export/export-user.ts'
+import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
   bearer,
@@ -81,6 +82,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       credential_version: 0,
       created_at: now,
       updated_at: now,
+      ...unsaidTo('superuser'),
     },
     accounts: [
       {
@@ -139,6 +141,23 @@ test('a deleted person is told as long as there is a way back, then only its eve
   expect(status).toBe(200)
   expect(left).toMatchObject({ user: null, accounts: [], deleted: null })
   expect(JSON.stringify(left)).not.toContain(email)
+})
+
+test('reads indexes alone', async () => {
+  const { id } = await newPerson(service)
+  service.roundTrips.length = 0
+  await exportOf(id)
+  const statements = service.roundTrips.at(-1)?.split('; ') ?? []
+  expect(statements).toHaveLength(7)
+  for (const sql of statements) {
+    const values = Array.from(sql.matchAll(/\?/g), () => 1)
+    const plan = await service.db
+      .prepare(`explain query plan ${sql}`)
+      .bind(...values)
+      .all()
+    expect(JSON.stringify(plan.results)).toContain('SEARCH')
+    expect(JSON.stringify(plan.results)).not.toContain('SCAN')
+  }
 })
 
 test('is for superusers, and of whom something is known', async () => {

@@ -346,6 +346,16 @@ describe('text that is not UTF-8', () => {
     expect(type).toBe('text')
   })
 
+  test('a line of JSON with a key twice is refused, whichever way the key is written', async () => {
+    const path = writeInput(newFolder(), '.jsonl', { user: [user(1, { bio: ':{"a":1' }), user(2)] })
+    const twice = ['"email":"b@x.org"', '"\\u0065mail":"b@x.org"', '"own":[{"a":1,"a":1}]']
+    const lines = twice.map((more) => JSON.stringify(user(3)).replace('{', `{${more},`))
+    writeFileSync(path, `${readFileSync(path, 'utf8')}\n${lines.join('\n')}\n`)
+    const { code, output } = await bring(path)
+    expect([code, await emails()]).toEqual([2, ['person-1@example.com', 'person-2@example.com']])
+    for (const line of [3, 4, 5]) expect(output).toContain(`line ${line}: has the same key twice`)
+  })
+
   test('a line of JSON may hold U+2028', async () => {
     const path = writeInput(newFolder(), '.jsonl', { user: [user(1, { bio: 'a\u2028b' })] })
     expect((await bring(path)).code).toBe(0)
@@ -401,6 +411,19 @@ describe('SQLite', () => {
     expect(readRow(rejects, 'select id, email from user')).toMatchObject({ email: 'nope' })
     expect(existsSync(`${path}-wal`)).toBe(false)
     expect((await importInto(database.d1, rejects)).code).toBe(2)
+  })
+
+  test('a table has as many columns as SQLite takes, and its rejects have them too', async () => {
+    const path = at()
+    const file = makeSqlite(path, '')
+    const more = Object.fromEntries(Array.from({ length: 1994 }, (_, n) => [`own_${n}`, `ö${n}`]))
+    const odd = user(2, { email: 'nope', ...more, own_7: new Uint8Array([0, 255]) })
+    fill(file, 'user', [user(1, more), odd])
+    file.close()
+    const { code } = await bring(path)
+    expect([code, await emails()]).toEqual([2, ['person-1@example.com']])
+    const row = readRow(path.replace('.db', '.rejects.db'), 'select * from user')
+    expect(row).toMatchObject({ email: 'nope', own_7: odd.own_7, own_1993: 'ö1993' })
   })
 
   test.each(['rowid', 'line', 'c0', '_rowid_'])('a column may be called %s', async (name) => {
@@ -573,6 +596,24 @@ test('objects in place of values are refused, and end nothing', async () => {
   writeFileSync(path, [...rows, user(9)].map((row) => JSON.stringify(row)).join('\n'))
   expect((await bring(path)).code).toBe(2)
   expect(await emails()).toEqual(['person-9@example.com'])
+})
+
+test('a dry run with nothing to write does not ask for --apply', async () => {
+  const path = writeInput(newFolder(), '.csv', { user: [user(1)] })
+  expect((await bring(path)).dry.output).toContain('To write: the same with --apply')
+  const { code, output } = await importInto(database.d1, path)
+  expect([code, output]).toEqual([0, expect.stringContaining('There is nothing to write.')])
+  expect(output).not.toContain('--apply')
+})
+
+test('a file of rejects of which everything has come is named, and stays', async () => {
+  const path = writeInput(newFolder(), '.csv', { user: [user(7, { id: 7 }), user(8)] })
+  expect((await bring(path)).code).toBe(2)
+  const rejects = path.replace('input', 'input.rejects')
+  const options = { idsFile: `${path}.ids.csv`, apply: true }
+  const { code, output } = await importInto(database.d1, path, options)
+  expect([code, existsSync(rejects)]).toEqual([0, true])
+  expect(output).toContain(`${rejects} is of an earlier run: every row of this file is here now`)
 })
 
 test('rejects that can not be written keep nothing from coming', async () => {

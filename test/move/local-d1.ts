@@ -67,7 +67,8 @@ function readMigrations(): string[] {
     )
 }
 
-const defaults: Omit<ImportOptions, 'path'> = {
+/** What a dry run without any option has. */
+export const defaults: Omit<ImportOptions, 'path'> = {
   ...{ apply: false, overwrite: false, superusers: undefined, idsFile: undefined },
   ...{ resetUnusable: false, tables: [] },
 }

@@ -5,13 +5,16 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { checkOauthAccount, checkUser } from '../../scripts/move/check-row.ts'
 import { fastApiUsersTables } from '../../scripts/move/fastapi-users-tables.ts'
+import { beginsFormula, neutralise } from '../../scripts/move/formulas.ts'
 import { literal } from '../../scripts/move/literal.ts'
 import { openSink } from '../../scripts/move/sinks.ts'
 import { type Format, openSource } from '../../scripts/move/source.ts'
-import { type Kind, kinds, requiredColumns } from '../../scripts/move/tables.ts'
+import { exportedColumns, inSql, type Kind, kinds } from '../../scripts/move/tables.ts'
 import { parseEmail } from '../../src/email-address/address.ts'
+import { fields } from '../../src/profile.ts'
 import vectors from '../conformance/email-vectors.json' with { type: 'json' }
 import hashes from '../conformance/hashes.json' with { type: 'json' }
+import { samplesOf, stored } from '../support/profile.ts'
 import { exportFrom, importInto, startD1 } from './local-d1.ts'
 import { newFolder, run } from './support.ts'
 
@@ -20,7 +23,7 @@ const folder = newFolder(afterAll)
 
 const ours = `$pbkdf2-sha256$i=600000,p=48$${'A'.repeat(22)}$${'B'.repeat(43)}`
 const peppered = `$hmac-sha256$keyid=AAAAAAAA${ours}`
-const stored = [ours, peppered, ...Object.values(hashes).map(({ hash }) => hash)]
+const hashesStored = [ours, peppered, ...Object.values(hashes).map(({ hash }) => hash)]
 
 // Local parts may be any letters, and odder than one thinks.
 const local = fc.stringMatching(/^[a-zA-Z0-9äöüßéñ한字'"{}|!#$%&*+/=?^_`~-]{1,20}$/u)
@@ -36,13 +39,16 @@ const instant = fc.integer({ min: Date.UTC(2000, 0) / 1000, max: 2 ** 31 })
 const user = fc.record({
   id: fc.uuid(),
   email,
-  hashed_password: fc.constantFrom(...stored),
+  hashed_password: fc.constantFrom(...hashesStored),
   is_active: flag,
   is_superuser: flag,
   is_verified: flag,
   credential_version: count,
   created_at: instant,
   updated_at: instant,
+  ...Object.fromEntries(
+    fields.map((field) => [field.name, fc.constantFrom(...samplesOf(field).map(stored))]),
+  ),
 })
 const token = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0'))
 const account = fc.record({
@@ -142,6 +148,20 @@ test('cells that a spreadsheet takes for formulas are counted, and with --spread
   }
 })
 
+test.each([
+  ['a;=1+1', "a;'=1+1"],
+  ['a\t@x', "a\t'@x"],
+  ['a\n-1;b', "a\n'-1;b"],
+  ['a; "=1+1"', 'a;\' "=1+1"'],
+  ['=1;=2', "'=1;'=2"],
+  ['\tx', "'\tx"],
+  [ours, ours],
+  [hashesStored.find((hash) => hash.startsWith('$argon2')) ?? '', undefined],
+  ['a=b; c+d@example.com', undefined],
+])('%j is a formula to no spreadsheet, whatever separates its cells', (value, safe = value) => {
+  expect([beginsFormula(value), neutralise(value)]).toEqual([safe !== value, safe])
+})
+
 test('a file of OAuth accounts that is there already is left as it is', () => {
   const own = newFolder()
   writeFileSync(join(own, 'out.oauth_account.csv'), 'mine')
@@ -183,10 +203,11 @@ describe('of a database with two users', () => {
       ...{
         id: crypto.randomUUID(),
         email: `Trip-${i}-ß@bücher.example`,
-        hashed_password: stored[i],
+        hashed_password: hashesStored[i],
       },
       ...{ is_active: i, is_superuser: 1 - i, is_verified: i },
       ...{ credential_version: 3, created_at: 1_700_000_005, updated_at: 1_700_000_006 },
+      ...Object.fromEntries(fields.map((field) => [field.name, samplesOf(field)[i]])),
     }))
     const link = {
       ...{ id: crypto.randomUUID(), user_id: users[0]?.id, oauth_name: 'google' },
@@ -222,11 +243,15 @@ describe('of a database with two users', () => {
     const database = new DatabaseSync(path, { readOnly: true })
     const inOriginal = new DatabaseSync(':memory:')
     inOriginal.exec(fastApiUsersTables)
+    const types = { string: 'VARCHAR', integer: 'INTEGER', boolean: 'BOOLEAN' }
+    for (const { name, kind } of fields) {
+      inOriginal.exec(`alter table user add column ${inSql(name)} ${types[kind]}`)
+    }
     const schema = 'select type, name, sql from sqlite_master order by name'
     expect(database.prepare(schema).all()).toEqual(inOriginal.prepare(schema).all())
     const tables = await dump()
     for (const [i, kind] of kinds.entries()) {
-      const columns = requiredColumns[kind].join(', ')
+      const columns = exportedColumns[kind].map(inSql).join(', ')
       const rows = database.prepare(`select ${columns} from ${kind} order by id`).all()
       expect(rows).toHaveLength(kind === 'user' ? 2 : 1)
       for (const [j, row] of rows.entries()) expect(tables[i]?.[j]).toMatchObject({ ...row })
@@ -237,7 +262,7 @@ describe('of a database with two users', () => {
   test('.csv is a file a table, as PostgreSQL reads it', async () => {
     const path = await exportTo('.csv')
     const [header, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n')
-    expect(header).toBe(requiredColumns.user.join(','))
+    expect(header).toBe(exportedColumns.user.join(','))
     expect(rows).toHaveLength(2)
     expect(rows.join()).toMatch(/,(t,f,t|f,t,f)/)
     const links = readFileSync(join(folder, 'trip.oauth_account.csv'), 'utf8')

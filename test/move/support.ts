@@ -27,21 +27,22 @@ interface RunOptions {
   ended?: AbortSignal
   by?: 'SIGKILL' | 'SIGINT'
   env?: Record<string, string>
+  /** Whether it has a process group of its own: so that a signal meets what it runs too, as Ctrl-C does. */
+  ownGroup?: boolean
 }
 
 /** Runs a script of the project with this Node. */
 export async function run(
   script: string,
   args: readonly string[],
-  { ended, by, env }: RunOptions = {},
+  { ended, by, env, ownGroup = ended !== undefined }: RunOptions = {},
 ): Promise<Ran> {
   const file = join(root, 'scripts', script)
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // With a process group of its own, the signal meets the wrangler that it runs too, as Ctrl-C does.
-    detached: ended !== undefined,
+    detached: ownGroup,
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answer, json, newPerson } from '../support/requests.ts'
+import { answer, json, newPerson, newSuperuser } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
 
 const vars = { RATE_LIMITS: 'on' }
@@ -180,6 +180,22 @@ describe('with VERIFY_ON_REGISTER', () => {
     await register(service, email)
     expect(service.mailbox.map(({ to }) => to)).toEqual([email])
   })
+})
+
+test('an invitation beyond the limits is not sent, and nothing says that it was', async () => {
+  const service = startService({ vars })
+  const { token } = await newSuperuser(service)
+  const invite = (email: string) =>
+    service.request('/users', json('POST', { email, invite: true }, token))
+  for (const tag of [1, 2]) {
+    expect((await invite(`ann+${tag}@invited.example.com`)).status).toBe(201)
+  }
+  expect(service.mailbox.map(({ to }) => to)).toEqual(['ann+1@invited.example.com'])
+  expect(service.logs.filter((line) => line.includes('mail.limited'))).toHaveLength(1)
+  const { results } = await service.db
+    .prepare(`select email from event join user on user.id = user_id where kind = 'user.invited'`)
+    .all()
+  expect(results).toEqual([{ email: 'ann+1@invited.example.com' }])
 })
 
 describe('the domain of new accounts that have not proved their addresses', () => {

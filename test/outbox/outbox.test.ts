@@ -112,7 +112,7 @@ describe('a mail that did not go out', () => {
     })
   })
 
-  test('and failed for good goes out once its row is set to pending, as docs/operations.md says', async () => {
+  test('and failed for good goes out once its row is set to pending, as docs/production.md says', async () => {
     const { email, id } = await queueUnsent()
     const fail = "update mail_outbox set status='failed', attempts=12 where user_id=?"
     await well.db.prepare(fail).bind(id).run()

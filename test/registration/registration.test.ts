@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { unsaidRow, unsaidTo } from '../support/profile.ts'
 import { answer, json, mailedToken, newPerson, type ShownUser } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
 
@@ -14,6 +15,7 @@ test('registering answers 201 with the account and nothing else', async () => {
     is_active: true,
     is_superuser: false,
     is_verified: false,
+    ...unsaidTo('person'),
   })
 })
 
@@ -29,6 +31,7 @@ test('the row holds the original columns, the canonical address and instants', a
     credential_version: 0,
     created_at: service.clock.now,
     updated_at: service.clock.now,
+    ...unsaidRow(),
   })
   expect(row?.hashed_password).toMatch(/^\$pbkdf2-sha256\$i=20,p=2\$/)
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { look, waitForChange } from '../../scripts/dev/changes.ts'
 import { defaultVars, readSetting, writeDevVars } from '../../scripts/dev/local-settings.ts'
-import { addressOf, introduce, showLine } from '../../scripts/dev/show.ts'
+import { addressOf, introduce, showLine, tellStart } from '../../scripts/dev/show.ts'
 
 let folder = ''
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
@@ -48,8 +48,7 @@ test('local work has no least length and no limits, unless .dev.vars says so', (
 test('a changed .dev.vars and a new migration are noticed, and what is the same is not', async () => {
   write('.dev.vars', 'A=1')
   const seen = look(folder)
-  const stopped = waitForChange(folder, seen, AbortSignal.timeout(1500))
-  await expect(stopped).rejects.toThrow('aborted')
+  expect(await waitForChange(folder, seen, 1)).toEqual([])
   const noticed = waitForChange(folder, seen)
   write('.dev.vars', 'A=2')
   write('migrations/0004_more.sql', 'select 1')
@@ -71,12 +70,27 @@ test('what is said at the start are at most ten lines: where to go, and what to 
   expect(addressOf('::1', 9000)).toBe('http://[::1]:9000')
 })
 
+test('a service that answers with an error is not introduced, nor said to be there again', () => {
+  const at = addressOf('127.0.0.1', 8000)
+  expect(tellStart({ at, devVars: '', isFirst: true, status: 200 })).toContain('/docs')
+  expect(tellStart({ at, devVars: '', isFirst: false, status: 200 })).toBe(`Again on ${at}`)
+  // Of one that can not be asked, because it has a certificate of its own, nothing bad is known.
+  expect(tellStart({ at, devVars: '', isFirst: false, status: undefined })).toContain('Again on')
+  for (const isFirst of [true, false]) {
+    const said = tellStart({ at, devVars: '', isFirst, status: 500 })
+    expect(said).toMatch(/every request with 500: .* is tried again when \.dev\.vars changes/)
+  }
+})
+
 test('a mail is shown with its text, and a line of the service as it is', () => {
   write('mail.txt', 'Hello,\n\nhttps://app.example.com/reset?token=eyJ\n')
   const shown = showLine(`Text: ${join(folder, 'mail.txt')}`)
   expect(shown).toContain('https://app.example.com/reset?token=eyJ\n')
   // Scripts find the file by this line.
   expect(shown).toContain(`Text: ${join(folder, 'mail.txt')}\n`)
+  for (const blank of ['', ' ']) expect(showLine(blank)).toBeUndefined()
+  expect(showLine('[wrangler:info] GET /healthz 200 OK (9ms)')).toBeUndefined()
+  expect(showLine('[wrangler:info] GET /healthz 500 Internal Server Error (9ms)')).toBeDefined()
   expect(showLine('HTML: /tmp/mail.html')).toBeUndefined()
   expect(showLine('[wrangler:info] send_email binding called with MessageBuilder:')).toBeUndefined()
   expect(showLine('Subject: Reset your password')).toBe('Subject: Reset your password')

@@ -3,6 +3,7 @@ import { runVerb } from '../../scripts/operate/command.ts'
 import { sessionVerbs } from '../../scripts/operate/session-verbs.ts'
 import { userVerbs } from '../../scripts/operate/user-verbs.ts'
 import { hashPass, isPass } from '../../src/crypto/operator-pass.ts'
+import { fields } from '../../src/profile.ts'
 
 const said = vi.spyOn(console, 'log').mockImplementation(() => {})
 const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -20,6 +21,8 @@ const jane = {
   is_verified: false,
 }
 const line = `Jane@example.com (${id}, active, unverified)`
+// Which the service of this test does not have.
+const fieldLines = fields.map(({ name }) => `  ${name}: null`)
 const found = { 'GET /users?email=jane%40example.com&limit=1': { users: [jane], next: 'x' } }
 
 type Answers = Record<string, unknown>
@@ -90,7 +93,7 @@ test('a pass is written once, as its hash and for five minutes, and is what the 
 })
 
 test.each([
-  [['show', 'jane@example.com'], {}, line],
+  [['show', 'jane@example.com'], {}, [line, ...fieldLines].join('\n')],
   [
     ['superuser', 'on', 'jane@example.com'],
     { [`PATCH /users/${id}`]: jane },
@@ -146,6 +149,15 @@ test.each([
     `POST /users/${id}/restore`,
   ],
   [
+    ['restore', 'jane@example.com'],
+    {
+      'GET /deleted-users?email=jane%40example.com': { users: [{ id }] },
+      [`POST /users/${id}/restore`]: jane,
+    },
+    `Brought back ${line}. Its old tokens stay dead.`,
+    `POST /users/${id}/restore`,
+  ],
+  [
     ['export', 'jane@example.com'],
     { [`GET /users/${id}/export`]: { user: { id } } },
     `{\n  "user": {\n    "id": "${id}"\n  }\n}`,
@@ -155,6 +167,14 @@ test.each([
   expect([done.code, done.words]).toEqual([0, words])
   expect(done.calls.at(-1)).toContain(sent)
   expect(done.queries).toHaveLength(1)
+})
+
+test('restore of an address that several had lists their ids, and brings nobody back', async () => {
+  const users = [{ id }, { id: '6f1c1bb2-5b3a-4a68-9d4c-0d4f3f5f0a12' }]
+  const answers = { 'GET /deleted-users?email=jane%40example.com': { users } }
+  const done = await run(['restore', 'jane@example.com'], answers)
+  expect([done.code, done.calls.length]).toEqual([1, 1])
+  for (const one of users) expect(done.words).toContain(one.id)
 })
 
 test('activate and superuser off undo', async () => {
@@ -185,9 +205,15 @@ test.each(Object.entries(userVerbs).filter(([, { words }]) => words.at(-1) === '
   async (verb, { words }) => {
     const before = words.length > 1 ? ['on'] : []
     const page = { users: [{ ...jane, email: 'jane@example.com.org' }], next: null }
-    const longer = { 'GET /users?email=jane%40example.com&limit=1': page }
+    const longer = {
+      'GET /users?email=jane%40example.com&limit=1': page,
+      'GET /deleted-users?email=jane%40example.com': { users: [] },
+    }
     const done = await run([verb, ...before, ' jane@example.com '], longer)
-    expect(done).toMatchObject({ code: 1, words: expect.stringContaining('There is no user') })
+    expect(done).toMatchObject({
+      code: 1,
+      words: expect.stringMatching(/^There is no (deleted )?user/),
+    })
     expect(await run([verb, ...before, id])).toMatchObject({ code: 1 })
   },
 )
@@ -272,7 +298,6 @@ test.each([
   [['list', '--active', 'perhaps'], '--active takes yes or no'],
   [['list', '--limit', '0'], '--limit takes a number from 1'],
   [['superuser', 'maybe', 'a@b.example'], 'superuser on, or superuser off?'],
-  [['restore', 'jane@example.com'], 'restore takes the id'],
   [['show', 'a', '--url', 'http://example.com'], 'http://example.com is neither https nor local'],
   [['show', 'a', '--url', 'http://localhost.example.com'], 'is neither https nor local'],
   [['show', 'a', '--url', 'nonsense'], 'is neither https nor local'],

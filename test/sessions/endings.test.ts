@@ -123,7 +123,15 @@ const ways: Record<string, Way> = {
       await done(`/users/${id}`, bySuperuser('PATCH', { is_active: false }))
       await done(`/users/${id}`, bySuperuser('PATCH', { is_active: true }))
     },
-    left: allEnded,
+    // The contract's token lives on: recorded as `login/inactive user`.
+    left: { ...allEnded, contract: 200 },
+  },
+  'deactivation by SQL, and activation': {
+    async act({ id }) {
+      await service.db.prepare('update user set is_active=0 where id=?').bind(id).run()
+      await done(`/users/${id}`, bySuperuser('PATCH', { is_active: true }))
+    },
+    left: { ...allEnded, contract: 200 },
   },
   deletion: {
     act: ({ id }) => done(`/users/${id}`, bySuperuser('DELETE')),

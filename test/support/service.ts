@@ -58,7 +58,20 @@ export interface ServiceOptions {
 
 const secret = 'a-secret-of-the-tests-0123456789-abcdefghij'
 
-/** Starts a service on the migrated database of this test file. */
+/**
+ * Starts a service on the migrated database of this test file.
+ *
+ * @example
+ * const service = startService({ vars: { VERIFY_ON_REGISTER: 'true' } })
+ *
+ * test('registering mails a verification', async () => {
+ *   const body = { email: 'first@user.com', password: 'correct horse' }
+ *   const answer = await service.request('/auth/register', json('POST', body))
+ *   expect(answer.status).toBe(201)
+ *   expect(service.mailbox.at(-1)?.to).toBe(body.email)
+ *   service.clock.now += 3600
+ * })
+ */
 export function startService(options: ServiceOptions = {}): Service {
   const mailbox: Message[] = []
   const clock = { now: Math.floor(Date.now() / 1000) }

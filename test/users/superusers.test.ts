@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
   bearer,
@@ -85,6 +86,7 @@ describe('GET /users', () => {
       is_active: true,
       is_superuser: true,
       is_verified: false,
+      ...unsaidTo('superuser'),
     })
   })
 
@@ -323,6 +325,17 @@ describe('POST /users/{id}/send-reset', () => {
       { kind: 'password.reset_sent', actor_id: superuser.id },
       { kind: 'password.reset', actor_id: null },
     ])
+  })
+
+  test('mails as often as a superuser says, whatever the limits of mails say', async () => {
+    const limited = startService({ vars: { RATE_LIMITS: 'on' } })
+    const { id, email } = await newPerson(service)
+    const init = { method: 'POST', headers: bearer(superuser.token) }
+    for (const count of [1, 2, 3]) {
+      const { status } = await limited.request(`/users/${id}/send-reset`, init)
+      expect([count, status]).toEqual([count, 202])
+    }
+    expect(limited.mailbox.filter(({ to }) => to === email)).toHaveLength(3)
   })
 
   test('refuses an inactive user, an unknown one and who is no superuser', async () => {

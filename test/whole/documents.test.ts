@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -27,8 +27,8 @@ function linksOf(document: string): Link[] {
 
 /** What GitHub makes of a page's headings. */
 function anchorsOf(document: string): string[] {
-  const headings = read(document).matchAll(/^#+ (.+)$/gm)
-  return Array.from(headings, ([, heading = '']) =>
+  const prose = read(document).replaceAll(/^ *```.*?^ *```/gms, '')
+  return Array.from(prose.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\w\s-]/g, '')
@@ -36,22 +36,37 @@ function anchorsOf(document: string): string[] {
   )
 }
 
-const pages = readdirSync(at('docs')).filter((name) => name.endsWith('.md'))
+const isOthers = (name: string) => name === 'node_modules' || name === 'dist'
+const pages = globSync('**/*.md', { cwd: at('.'), exclude: isOthers })
 
-test.each([
-  'SECURITY.md',
-  'README.md',
-  'CONTRIBUTING.md',
-  'clients/typescript/README.md',
-  ...pages.map((name) => `docs/${name}`),
-])('%s links only to what is there', (document) => {
+test.each(pages)('%s links only to what is there', (document) => {
   const isDead = ({ path, anchor }: Link) =>
     !existsSync(at(path)) || (anchor !== '' && !anchorsOf(path).includes(anchor))
   const dead = linksOf(document).filter(isDead)
   expect(dead.map(({ path, anchor }) => `${path}#${anchor}`)).toEqual([])
 })
 
-test('links are found, and their anchors', () => {
+test('docs/README.md is the index: it links to every page of docs', () => {
+  const listed = linksOf('docs/README.md').map(({ path }) => path)
+  const missing = pages.filter((page) => page.startsWith('docs/') && !listed.includes(page))
+  expect(missing).toEqual(['docs/README.md'])
+})
+
+test('every command of the pages is in package.json', () => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const named = pages.flatMap((page) =>
+    Array.from(read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g), ([, name = '']) => name),
+  )
+  expect(new Set(named).size).toBeGreaterThan(15)
+  expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+})
+
+test('README has fewer than 130 lines', () => {
+  expect(read('README.md').split('\n').length).toBeLessThan(130)
+})
+
+test('pages are found, their links and anchors', () => {
+  expect(pages).toEqual(expect.arrayContaining(['SECURITY.md', 'CHANGELOG.md', 'bench/README.md']))
   expect(linksOf('README.md').length).toBeGreaterThan(10)
   expect(anchorsOf('docs/database.md')).toContain('mail_outbox')
   expect(linksOf('docs/settings.md')).toContainEqual({

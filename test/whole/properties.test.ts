@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { operations } from '../../src/app.ts'
+import { fields } from '../../src/profile.ts'
+import { samplesOf, unsaidRow } from '../support/profile.ts'
 import { bearer, newPerson, newSuperuser, type Person, requestReset } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
 
@@ -8,6 +10,9 @@ import { startService } from '../support/service.ts'
 
 const service = startService({ generatedBodies: true })
 const flags = ['is_active', 'is_superuser', 'is_verified'] as const
+/** Fields of src/profile.ts that only superusers may write. */
+const privileged = fields.filter(({ write }) => write === 'superuser')
+const untouchable: readonly string[] = [...flags, ...privileged.map(({ name }) => name)]
 
 /** Not String(): a generated object may have a toString of its own, which is no function. */
 const asText = (value: unknown) => (typeof value === 'string' ? value : `${JSON.stringify(value)}`)
@@ -19,6 +24,7 @@ interface Row {
   is_active: number
   is_superuser: number
   is_verified: number
+  [field: string]: unknown
 }
 
 async function readRows(): Promise<Map<string, Row>> {
@@ -30,16 +36,19 @@ async function readRows(): Promise<Map<string, Row>> {
 const anything = fc.oneof(
   {
     weight: 9,
-    arbitrary: fc.constantFrom(true, false, null, 0, 1, 'true', 'yes', 'on', '1', 'False'),
+    arbitrary: fc.constantFrom<unknown>(
+      ...[true, false, null, 0, 1, 'true', 'yes', 'on', '1', 'False'],
+      ...privileged.flatMap(samplesOf),
+    ),
   },
   { weight: 1, arbitrary: fc.jsonValue() },
 )
 
 /** Names that might reach a column, or what an object is made of. */
 const names = fc.constantFrom(
-  ...flags,
-  ...flags,
-  ...flags,
+  ...untouchable,
+  ...untouchable,
+  ...untouchable,
   'isSuperuser',
   'IS_SUPERUSER',
   'id',
@@ -145,11 +154,15 @@ test('SECURITY 15: nothing that users send changes a flag of anyone, or shows wh
       const after = await readRows()
       for (const [id, row] of before) {
         const now = after.get(id)
-        for (const flag of flags) expect([id, flag, now?.[flag]]).toEqual([id, flag, row[flag]])
+        for (const flag of untouchable)
+          expect([id, flag, now?.[flag]]).toEqual([id, flag, row[flag]])
       }
       for (const [id, row] of after) {
         if (before.has(id)) continue
-        expect(row).toMatchObject({ is_active: 1, is_superuser: 0, is_verified: 0 })
+        expect(row).toMatchObject({
+          ...{ is_active: 1, is_superuser: 0, is_verified: 0 },
+          ...unsaidRow(privileged),
+        })
       }
     }),
     { numRuns: 150 },

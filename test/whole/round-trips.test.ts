@@ -82,6 +82,7 @@ test('each request goes to D1 as seldom as the design says', async () => {
     'sign a user out': await count(`/users/${id}/sign-out`, { ...superusers, method: 'POST' }, 204),
     'delete a user': await count(`/users/${id}`, { ...superusers, method: 'DELETE' }, 204),
     'restore a user': await count(`/users/${id}/restore`, { ...superusers, method: 'POST' }, 200),
+    'find deleted users': await count('/deleted-users?email=x@example.com', superusers, 200),
     health: await count('/healthz', {}, 200),
   }).toEqual({
     register: 1,
@@ -114,6 +115,7 @@ test('each request goes to D1 as seldom as the design says', async () => {
     'sign a user out': 2,
     'delete a user': 3,
     'restore a user': 3,
+    'find deleted users': 2,
     health: 1,
   })
 })

@@ -21,7 +21,7 @@ const newSecret = 'the-new-secret-of-the-rotation-0123456789'
 const start = (APP_SECRET: string, APP_SECRET_PREVIOUS = '') =>
   startService({ vars: { APP_SECRET, APP_SECRET_PREVIOUS } })
 
-/** The phases of docs/operations.md, in order. */
+/** The phases of docs/production.md, in order. */
 const phases = {
   before: start(oldSecret),
   announced: start(oldSecret, newSecret),

@@ -59,3 +59,5 @@ export type EventPage = { "events": ({ "id": number; "at": number; "kind": strin
 export type UserCreateBySuperuser = { "email": string; "is_active"?: boolean; "is_superuser"?: boolean; "is_verified"?: boolean; "invite"?: boolean }
 
 export type UserExport = { "user": Record<string, unknown> | null; "accounts": (Record<string, unknown>)[]; "mails": (Record<string, unknown>)[]; "login_code": Record<string, unknown> | null; "sessions": (Record<string, unknown>)[]; "events": (Record<string, unknown>)[]; "deleted": Record<string, unknown> | null }
+
+export type DeletedUsers = { "users": ({ "id": string; "deleted_at": number; "expires_at": number; "deleted_by": string })[] }

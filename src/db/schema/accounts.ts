@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { fields } from '../../profile.ts'
+import { profileColumns } from '../profile-columns.ts'
 
 /**
  * A person who can sign in. The first six columns are FastAPI Users' own, under its names, so that
@@ -31,12 +33,13 @@ export const user = sqliteTable(
       sql`(substr(email_canonical, length(rtrim(email_canonical, replace(email_canonical, '@', ''))) + 1))`,
       { mode: 'virtual' },
     ),
-    /** Counts password changes; an access token made under another version is dead. */
+    /** Counts password changes; an access token made under another version is invalid. */
     credential_version: integer().notNull().default(0),
     /** Unix seconds. */
     created_at: integer().notNull().default(sql`(unixepoch())`),
     /** Unix seconds. */
     updated_at: integer().notNull().default(sql`(unixepoch())`),
+    ...profileColumns(fields),
   },
   (table) => [
     uniqueIndex('ix_user_email_canonical').on(table.email_canonical),
@@ -91,14 +94,19 @@ export const deletedUser = sqliteTable(
     expires_at: integer().notNull(),
     /** A user's id, or `operator`. */
     deleted_by: text({ length: 36 }).notNull(),
+    /** A keyed hash of the canonical address; null: the version before wrote the row. */
+    address_hash: text(),
   },
-  (table) => [index('ix_deleted_user_expires_at').on(table.expires_at)],
+  (table) => [
+    index('ix_deleted_user_expires_at').on(table.expires_at),
+    index('ix_deleted_user_address').on(table.address_hash),
+  ],
 )
 
 /** What lets the commands in as superusers, for five minutes: see accounts/operator-pass.ts. */
 export const operatorPass = sqliteTable('operator_pass', {
-  /** hashPass() of the pass, which stands nowhere. */
+  /** hashPass() of the pass, which is not stored. */
   hash: text().primaryKey(),
-  /** Unix seconds: from then on it lets nobody in. */
+  /** Unix seconds: from then on it is no longer good. */
   expires_at: integer().notNull(),
 })

@@ -18,7 +18,7 @@ export const mailOutbox = sqliteTable(
     email_canonical: text().notNull(),
     /** Unix seconds. */
     created_at: integer().notNull(),
-    /** `done`: taken by the mail server, or nobody's. `failed`: given up. */
+    /** `done`: taken by the mail server, or not to be sent. `failed`: given up. */
     status: text({ enum: ['pending', 'done', 'failed'] }).notNull(),
     /** How often a delivery has claimed it. */
     attempts: integer().notNull(),
@@ -27,7 +27,7 @@ export const mailOutbox = sqliteTable(
      * of its lease. Else: when the row may be deleted.
      */
     due_at: integer().notNull(),
-    /** Who gets it, at the address that the account has by then; null: nobody. */
+    /** The account that gets it, at its address when the mail is sent; null: none. */
     user_id: text({ length: 36 }),
     /** A keyed hash of the mailbox, which is the address without its tag, if the mail goes to someone; else null. */
     mailbox_hash: text(),
@@ -41,6 +41,8 @@ export const mailOutbox = sqliteTable(
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),
     index('ix_mail_outbox_address').on(table.address_hash, table.purpose, table.created_at),
+    // What the export of one person asks.
+    index('ix_mail_outbox_user_id').on(table.user_id).where(sql`user_id is not null`),
     index('ix_mail_outbox_mailbox')
       .on(table.mailbox_hash, table.purpose, table.created_at)
       .where(sql`mailbox_hash is not null`),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { findDeleted } from '../../accounts/deleted-person.ts'
 import { restoreUser } from '../../accounts/restore-user.ts'
 import { signOutUsers } from '../../accounts/sign-out.ts'
 import { noBody, queryFields } from '../../api/body-contract.ts'
@@ -9,7 +10,7 @@ import { readEvents } from '../../events/trail.ts'
 import { ApiError, ValidationError } from '../../http/errors.ts'
 import { lostRights, superuser, superuserOverId } from '../../sessions/guards.ts'
 import { isPosition, listUsers } from '../list-users.ts'
-import { showUser, UserRead } from '../show-user.ts'
+import { showToSuperuser, UserReadBySuperuser } from '../show-user.ts'
 
 const pageSize = z.prefault(wholeNumberField(1, 200), 50)
 const anyInteger = wholeNumberField(0, Number.MAX_SAFE_INTEGER)
@@ -26,7 +27,7 @@ const UserFilter = z.object({
 })
 
 const UserPage = z
-  .object({ users: z.array(UserRead), next: z.nullable(z.string()) })
+  .object({ users: z.array(UserReadBySuperuser), next: z.nullable(z.string()) })
   .register(z.globalRegistry, { title: 'UserPage' })
 
 const EventFilter = z.object({ limit: pageSize, after: z.optional(anyInteger) })
@@ -45,7 +46,7 @@ const EventPage = z
   .object({ events: z.array(EventRead), next: z.nullable(z.int()) })
   .register(z.globalRegistry, { title: 'EventPage' })
 
-/** Whom there is, and what happened to one of them, for superusers. */
+/** The users, and what happened to one of them, for superusers. */
 export const superusersUsers = [
   operation({
     name: 'superusers:list_users',
@@ -59,14 +60,14 @@ export const superusersUsers = [
     async handle(c, wanted) {
       if (!isPosition(wanted)) throw notFromNext(wanted.after)
       const { users, next } = await listUsers(c.var.deps, wanted)
-      return c.json({ users: users.map(showUser), next })
+      return c.json({ users: users.map(showToSuperuser), next })
     },
   }),
   operation({
     name: 'superusers:user_events',
     method: 'GET',
     path: '/{id}/events',
-    summary: 'What happened to a user, be it deleted, the newest first',
+    summary: 'What happened to a user, also to a deleted one, the newest first',
     guard: superuserOverId,
     query: queryFields(EventFilter),
     success: { status: 200, schema: EventPage },
@@ -95,11 +96,11 @@ export const superusersUsers = [
     summary: 'Bring a deleted user back. Its old tokens stay dead',
     guard: superuserOverId,
     body: noBody,
-    success: { status: 200, schema: UserRead },
+    success: { status: 200, schema: UserReadBySuperuser },
     errors: ['RESTORE_USER_EMAIL_ALREADY_EXISTS', 'RESTORE_USER_KEY_LOST'],
     async handle(c, _body, { actor, id }) {
       const outcome = await restoreUser(c.var.deps, id, actor)
-      if ('user' in outcome) return c.json(showUser(outcome.user))
+      if ('user' in outcome) return c.json(showToSuperuser(outcome.user))
       throw new ApiError(restoreErrors[outcome.refusal])
     },
   }),
@@ -112,7 +113,34 @@ const restoreErrors = {
   'email-taken': 'RESTORE_USER_EMAIL_ALREADY_EXISTS',
 } as const
 
-/** What happened to anybody, for superusers. */
+const DeletedUsers = z
+  .object({
+    users: z.array(
+      z.object({
+        id: z.string(),
+        deleted_at: z.int(),
+        expires_at: z.int(),
+        deleted_by: z.string(),
+      }),
+    ),
+  })
+  .register(z.globalRegistry, { title: 'DeletedUsers' })
+
+/** Deleted users, for superusers. */
+export const deletedUsers = [
+  operation({
+    name: 'superusers:deleted_users',
+    method: 'GET',
+    path: '/deleted-users',
+    summary: 'Who had an address and can be brought back, the last who was deleted first',
+    guard: superuser,
+    query: queryFields(z.object({ email: textField() })),
+    success: { status: 200, schema: DeletedUsers },
+    handle: async (c, { email }) => c.json({ users: await findDeleted(c.var.deps, email) }),
+  }),
+]
+
+/** What happened to all users, for superusers. */
 export const allEvents = [
   operation({
     name: 'superusers:events',

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Role } from '../../../src/profile.ts'
+import { unsaidTo } from '../../support/profile.ts'
 import { type Answer, Client } from '../client.ts'
 import { parseJson, textMember } from '../json.ts'
 import { at } from '../paths.ts'
@@ -17,7 +19,14 @@ const json = 'application/json'
 /** Status, type and text of an answer. */
 const whole = ({ status, headers, text }: Answer) => [status, headers.get('content-type'), text]
 
+function moreFor(role: Role): string {
+  return JSON.stringify({ id: '', ...unsaidTo(role) }).slice('{"id":""'.length, -1)
+}
+
 describe('the user object', () => {
+  // What fields of src/profile.ts add.
+  const more = moreFor('person')
+
   test('has five keys in order, is compact, and leaves letters as they are', async () => {
     const email = c.mail('Zoë+😀', 'MÜNCHEN.de')
     const answer = await c.register(email)
@@ -27,7 +36,7 @@ describe('the user object', () => {
     expect(whole(answer)).toEqual([
       201,
       json,
-      `{"id":"${id}","email":"${shown}","is_active":true,"is_superuser":false,"is_verified":false}`,
+      `{"id":"${id}","email":"${shown}","is_active":true,"is_superuser":false,"is_verified":false${more}}`,
     ])
   })
 
@@ -40,7 +49,9 @@ describe('the user object', () => {
       await c.su('GET', user.id),
       await c.su('PATCH', user.id, { json: {} }),
     ]
-    expect(shown.map(whole)).toEqual([whole(own), whole(own), whole(own)])
+    const text = own.text.replace(`${more}}`, `${moreFor('superuser')}}`)
+    const toSuperuser = whole({ ...own, text })
+    expect(shown.map(whole)).toEqual([whole(own), toSuperuser, toSuperuser])
     const verified = await c.post(at.verify, { json: { token: c.token(user.email, 'verify') } })
     expect(verified.text).toBe(own.text.replace('"is_verified":false', '"is_verified":true'))
   })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
 
@@ -14,7 +15,7 @@ export interface Running {
 /** Starts the built bundle in workerd with these settings, on an empty database of its own. */
 export async function startBuilt(settings: Record<string, string> = {}): Promise<Running> {
   const harness = createTestHarness({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
+    root: join(fileURLToPath(import.meta.url), '../../..'),
     workers: [
       {
         configPath: 'wrangler.toml',

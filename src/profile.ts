@@ -1,0 +1,83 @@
+import * as z from 'zod/mini'
+
+/** `person`: the person and every superuser. `superuser`: superusers only. */
+export type Role = 'person' | 'superuser'
+
+/** A field of a user that is yours. */
+interface ProfileField {
+  /**
+   * Its values: a text with a greatest length, a whole number, or true and false. With z._default() or
+   * z.nullable(): that is what users have who were there before, and of whom nothing is said.
+   */
+  schema: z.ZodMiniType
+  read: Role
+  write: Role
+}
+
+/** Fields by their names. */
+export type Profile = Readonly<Record<string, ProfileField>>
+
+/** The fields that users have beside FastAPI Users' own. */
+const profile: Profile = {
+  // CONTRIBUTING.md, "A field of your own"
+}
+
+/** A field, and what follows from its schema. */
+export interface Field extends ProfileField {
+  name: string
+  kind: 'string' | 'integer' | 'boolean'
+  /** Its values as JSON schema. */
+  shape: Readonly<Record<string, unknown>>
+  takesNull: boolean
+  /** What a user has of whom nothing is said. */
+  byDefault: string | number | boolean | null
+}
+
+/** Names that have another meaning: in the row, a body, an import or a command. */
+const taken = [
+  ...['id', 'email', 'password', 'hashed_password', 'is_active', 'is_superuser', 'is_verified'],
+  ...['email_folded', 'email_folded_of', 'email_canonical', 'email_domain', 'credential_version'],
+  ...['created_at', 'updated_at', 'invite', 'token', 'login_code', 'client_secret', 'oauth_name'],
+  ...['line', 'fate', 'scheme', 'is_dear', 'rowid', 'position'],
+  ...['active', 'superuser', 'verified', 'help', 'remote', 'env', 'json', 'url'],
+]
+
+/** Reads a table of fields; throws an Error that says which one can't be, and why. */
+export function readProfile(table: Profile): Field[] {
+  return Object.entries(table).map(([name, field]) => {
+    const refusal = (why: string) => new Error(`src/profile.ts, ${name}: ${why}`)
+    if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw refusal('a name is a-z, 0-9 and _')
+    if (taken.includes(name)) throw refusal('the name is taken')
+    const { $schema, default: said, ...shape } = z.toJSONSchema(field.schema)
+    const value = shape.anyOf?.find(({ type }) => type !== 'null') ?? shape
+    const kind = [value.type].flat().find((type) => type !== 'null')
+    if (kind !== 'string' && kind !== 'integer' && kind !== 'boolean') {
+      throw refusal('takes neither texts nor whole numbers nor true and false')
+    }
+    if (kind === 'string' && (value.maxLength ?? value.enum ?? value.const) === undefined) {
+      throw refusal('a text needs a z.maxLength(...)')
+    }
+    const takesNull = field.schema.safeParse(null).success
+    const byDefault = isValue(said) ? said : null
+    if (byDefault === null && !takesNull) throw refusal('needs z._default() or z.nullable()')
+    return { ...field, name, kind, shape, takesNull, byDefault }
+  })
+}
+
+function isValue(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+/** The fields of the table above. */
+export const fields: readonly Field[] = readProfile(profile)
+
+/** Those that a role may read or write. */
+export function fieldsFor(role: Role, right: 'read' | 'write', all = fields): readonly Field[] {
+  return all.filter((field) => role === 'superuser' || field[right] === role)
+}
+
+/** What an object says in some fields. */
+export function pickFields(some: readonly Field[], from: object): Record<string, unknown> {
+  const names = some.map(({ name }) => name)
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
+}

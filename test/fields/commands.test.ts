@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { runVerb } from '../../scripts/operate/command.ts'
+import { userVerbs } from '../../scripts/operate/user-verbs.ts'
+import { user, uuid, writeInput } from '../move/inputs.ts'
+import { importInto, startD1 } from '../move/local-d1.ts'
+import { newFolder } from '../move/support.ts'
+
+// Of the three fields that test/fields/run.ts takes from CONTRIBUTING.md.
+
+describe('an import', () => {
+  let local: Awaited<ReturnType<typeof startD1>>
+  beforeAll(async () => {
+    local = await startD1()
+  })
+  afterEach(() => local.clear())
+  afterAll(() => local.stop())
+
+  const bring = (path: string, overwrite = false) =>
+    importInto(local.d1, path, { apply: true, overwrite })
+  const rows = () => local.select('select plan, display_name, credits from user order by id')
+
+  test.each(['.db', '.csv', '.jsonl'] as const)(
+    '%s brings what is valid, and says why the rest can not come',
+    async (format) => {
+      const path = writeInput(newFolder(), format, {
+        user: [
+          user(1, { plan: 'pro', display_name: 'Zoë "x";\n--' }),
+          user(2, { plan: 'free', display_name: null }),
+          user(3, { plan: 'gold', display_name: 'Ann' }),
+          user(4, { plan: null, display_name: 'Ann' }),
+          user(5, { plan: 'free', display_name: 'x'.repeat(81) }),
+        ],
+      })
+      const { code, output } = await bring(path)
+      expect(code).toBe(2)
+      expect(output).not.toContain('Columns without a place')
+      expect(output).toContain("plan: Input should be 'free' or 'pro'")
+      expect(output).toContain('plan: Input should be a valid string')
+      expect(output).toContain('display_name: String should have at most 80 characters')
+      expect(output).not.toContain('gold')
+      expect(await rows()).toEqual([
+        { plan: 'pro', display_name: 'Zoë "x";\n--', credits: 0 },
+        { plan: 'free', display_name: null, credits: 0 },
+      ])
+    },
+  )
+
+  test('with --overwrite changes a field that the input has, and leaves one that it has not', async () => {
+    const folder = newFolder()
+    const input = (more: object) => writeInput(folder, '.jsonl', { user: [user(1, { ...more })] })
+    await bring(input({ plan: 'pro', display_name: 'Ann', credits: 7 }))
+    const again = await bring(input({ plan: 'pro', display_name: 'Ann' }), true)
+    expect(again.output).toContain('1  there already')
+    await bring(input({ display_name: 'Bo' }), true)
+    expect(await rows()).toEqual([{ plan: 'pro', display_name: 'Bo', credits: 7 }])
+    await bring(input({ email: 'new@example.com' }), true)
+    expect(await local.select('select email, plan, credits from user')).toEqual([
+      { email: 'new@example.com', plan: 'pro', credits: 7 },
+    ])
+  })
+
+  test('takes a line that lacks a field which others have for one that says its default', async () => {
+    const path = join(newFolder(), 'mixed.jsonl')
+    const lines = [user(1, { plan: 'pro', credits: '12' }), user(2)]
+    writeFileSync(path, lines.map((line) => JSON.stringify(line)).join('\n'))
+    expect((await bring(path)).code).toBe(0)
+    expect(await rows()).toEqual([
+      { plan: 'pro', display_name: null, credits: 12 },
+      { plan: 'free', display_name: null, credits: 0 },
+    ])
+  })
+})
+
+describe('npm run user', () => {
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+  afterEach(() => {
+    said.mockClear()
+    complained.mockClear()
+  })
+  const jane = {
+    ...{ id: uuid(1), email: 'jane@example.com', is_active: true, is_superuser: false },
+    ...{ is_verified: false, display_name: 'Jane\u001b[2J', plan: 'pro', credits: 3 },
+  }
+
+  async function run(...argv: string[]) {
+    const calls: string[] = []
+    const outside = {
+      openD1: () => ({ query: async () => [[]] }),
+      async fetch(input: RequestInfo | URL, init?: RequestInit) {
+        calls.push(`${init?.method} ${new URL(String(input)).pathname} ${init?.body ?? ''}`.trim())
+        return Response.json(jane)
+      },
+      publicUrl: async () => undefined,
+    }
+    const code = await runVerb('user', userVerbs, argv, outside)
+    const words = [...said.mock.calls, ...complained.mock.calls].flat().join('\n')
+    return { code, words, call: calls.at(-1) }
+  }
+
+  test('show tells each field on a line of its own, and nothing to the terminal', async () => {
+    const { words } = await run('show', jane.id)
+    expect(words.split('\n').slice(1, 4)).toEqual([
+      '  display_name: "Jane\\u001b[2J"',
+      '  plan: "pro"',
+      '  credits: 3',
+    ])
+  })
+
+  test('set changes fields, and empties one that may be empty', async () => {
+    const { code, words, call } = await run('set', jane.id, '--plan', 'free', '--display_name', '')
+    expect([code, call]).toEqual([0, `PATCH /users/${jane.id} {"display_name":null,"plan":"free"}`])
+    expect(words).toBe('Changed display_name, plan of jane@example.com.')
+    expect((await run('set', jane.id, '--plan', '')).call).toContain('{"plan":""}')
+    const nothing = await run('set', jane.id)
+    expect([nothing.code, nothing.call]).toEqual([1, `GET /users/${jane.id}`])
+  })
+
+  test.each(['create', 'invite'])('%s takes them', async (verb) => {
+    const { call } = await run(verb, jane.email, '--plan', 'pro', '--credits', '3')
+    expect(call).toContain('"plan":"pro","credits":"3"')
+  })
+
+  test('the help lists them', async () => {
+    const { words } = await run('--help')
+    expect(words).toContain('set ADDRESS-OR-ID [--display_name …] [--plan …] [--credits …]')
+  })
+})
