@@ -12,6 +12,7 @@ const inNode = [
   'test/whole/smoke.test.ts',
   'test/whole/architecture.test.ts',
   'test/whole/documents.test.ts',
+  'test/client/package.test.ts',
   'test/load/*.test.ts',
   'test/move/*.test.ts',
   'test/scripts/*.test.ts',

@@ -1,0 +1,97 @@
+import { PosternError } from './error.ts'
+import { parseTokens, type TokenStorage, type Tokens } from './tokens.ts'
+
+/** The tokens in the storage, which other tabs may share, and their renewal. */
+export interface Session {
+  read(): Promise<Tokens | undefined>
+  /** What to send now: renewed if it soon expires, the old ones if that fails. */
+  current(): Promise<Tokens | undefined>
+  /**
+   * Newer tokens than this access token, one exchange at a time; undefined when the session is over. Rejects
+   * while the service can not be asked.
+   */
+  renew(stale: string): Promise<Tokens | undefined>
+  /** Gives what keeps the tokens of a login that starts now: false, if it was forgotten meanwhile. */
+  begin(): (tokens: Tokens) => Promise<boolean>
+  /** What was kept. No answer to an earlier question is kept after it. */
+  forget(): Promise<Tokens | undefined>
+}
+
+const longestWait = 60_000
+
+/** `exchange` gives the next tokens for a refresh token; undefined when the session is over. */
+export function keepSession(
+  storage: TokenStorage,
+  key: string,
+  exchange: (refreshToken: string) => Promise<Tokens | undefined>,
+): Session {
+  let logouts = 0
+  let changes = 0
+  let inFlight: Promise<Tokens | undefined> | undefined
+  let pause: { failures: number; until: number; error?: unknown } = { failures: 0, until: 0 }
+
+  const read = async () => parseTokens(await storage.getItem(key))
+
+  async function write(tokens: Tokens | undefined) {
+    changes++
+    pause = { failures: 0, until: 0 }
+    await (tokens ? storage.setItem(key, JSON.stringify(tokens)) : storage.removeItem(key))
+  }
+
+  function backOff(error: unknown) {
+    const { failures } = pause
+    const asked = error instanceof PosternError ? error.retryAt : undefined
+    const until = asked ?? Date.now() + Math.min(longestWait, 1000 * 2 ** failures)
+    pause = { failures: failures + 1, until, error }
+  }
+
+  async function renewOnce(stale: string) {
+    const before = changes
+    const kept = await read()
+    // Another tab was first, or there is nothing to renew it with.
+    if (kept?.access_token !== stale || !kept.refresh_token) return kept
+    if (Date.now() < pause.until) throw pause.error
+    const renewed = await exchange(kept.refresh_token).catch((error: unknown) => {
+      if (changes === before) backOff(error)
+      throw error
+    })
+    const present = await read()
+    if (changes !== before || present?.refresh_token !== kept.refresh_token) return present
+    await write(renewed)
+    return renewed
+  }
+
+  async function renew(stale: string): Promise<Tokens | undefined> {
+    const joined = inFlight
+    inFlight ??= renewOnce(stale).finally(() => {
+      inFlight = undefined
+    })
+    const tokens = await inFlight
+    // What was joined may have been for an older one.
+    return joined && tokens?.access_token === stale ? renew(stale) : tokens
+  }
+
+  return {
+    read,
+    renew,
+    async current() {
+      const kept = await read()
+      if (!kept?.refresh_at || Date.now() < kept.refresh_at) return kept
+      return renew(kept.access_token).catch(read)
+    },
+    begin() {
+      const before = logouts
+      return async (tokens) => {
+        if (logouts !== before) return false
+        await write(tokens)
+        return true
+      }
+    },
+    async forget() {
+      logouts++
+      const kept = await read()
+      await write(undefined)
+      return kept
+    },
+  }
+}
