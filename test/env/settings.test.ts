@@ -85,7 +85,6 @@ const refused: [keyof Env, string][] = [
   ['PUBLIC_URL', 'capacitor://localhost'],
   ['PUBLIC_URL', 'https://a.example.com,https://b.example.com'],
   ['ACCESS_TOKEN_ALG', 'RS256'],
-  ['ACCESS_TOKEN_ALG', 'RS256'],
   ['ACCESS_TOKEN_ALG_PREVIOUS', 'none'],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '0'],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '1h'],

@@ -61,3 +61,9 @@ export type UserCreateBySuperuser = { "email": string; "is_active"?: boolean; "i
 export type UserExport = { "user": Record<string, unknown> | null; "accounts": (Record<string, unknown>)[]; "mails": (Record<string, unknown>)[]; "login_code": Record<string, unknown> | null; "sessions": (Record<string, unknown>)[]; "events": (Record<string, unknown>)[]; "deleted": Record<string, unknown> | null }
 
 export type DeletedUsers = { "users": ({ "id": string; "deleted_at": number; "expires_at": number; "deleted_by": string })[] }
+
+export type KeysRead = { "signing_keys": ({ "kid": string; "alg": string; "state": "next" | "current" | "previous"; "created_at": number; "activates_at": number; "retires_at": number | null })[]; "data_keys": ({ "id": number; "created_at": number; "retired_at": number | null; "wrapped_by": "current" | "previous" | "lost" })[] }
+
+export type KeyRotation = { "is_compromised"?: boolean }
+
+export type SigningKeyRead = { "kid": string; "alg": string; "state": "next" | "current" | "previous"; "created_at": number; "activates_at": number; "retires_at": number | null }
