@@ -50,7 +50,10 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: `${root}wrangler.toml` },
             miniflare: {
-              bindings: { TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`) },
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
+                MODEL_RUNS: process.env.POSTERN_MODEL_RUNS ?? '',
+              },
             },
           })),
         ],

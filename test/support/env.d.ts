@@ -7,6 +7,8 @@ declare global {
     interface Env extends Omit<PosternEnv, 'PASSWORD_HASHER'> {
       PASSWORD_HASHER: DurableObjectNamespace<PasswordHasher>
       TEST_MIGRATIONS: D1Migration[]
+      /** POSTERN_MODEL_RUNS: how many stories test/sessions/model.test.ts tells; empty: a few. */
+      MODEL_RUNS: string
     }
   }
 }
