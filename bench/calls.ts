@@ -1,7 +1,17 @@
 import type { Sent } from './load.ts'
 
 /** What is compared, row by row. */
-export type Route = 'me' | 'login' | 'register' | 'badToken' | 'badBody' | 'wrongPath' | 'openapi'
+export type Route =
+  | 'me'
+  | 'meByCookie'
+  | 'meBySid'
+  | 'refresh'
+  | 'login'
+  | 'register'
+  | 'badToken'
+  | 'badBody'
+  | 'wrongPath'
+  | 'openapi'
 
 /** A request of a route, with the status it must be answered with. */
 export interface Call {
@@ -58,6 +68,32 @@ export function ownCalls(session: Record<string, string>) {
       201,
     ),
   }
+}
+
+/** Begins a session with refresh tokens, and one by cookie. */
+export const sessionLogins = {
+  refresh: post('/auth/jwt/login', form, `${logInForm(email)}&scope=offline_access`, 200),
+  cookie: post('/auth/session/login', form, logInForm(email), 204),
+}
+
+/** `/users/me` by somebody who has begun a session. */
+export function meBy(session: Record<string, string>): Call {
+  return get('/users/me', session, 200)
+}
+
+/** A refresh; each spends the token that the one before gave. */
+export function refreshCall(token: string): Call {
+  const body = (refresh_token: string) =>
+    new URLSearchParams({ grant_type: 'refresh_token', refresh_token }).toString()
+  const next = (answer: string) => body(JSON.parse(answer).refresh_token)
+  const sent: Sent = {
+    method: 'POST',
+    path: '/auth/jwt/refresh',
+    headers: form,
+    body: body(token),
+    next,
+  }
+  return { requests: [sent], status: 200 }
 }
 
 /** The form of a login with the password that all users here have. */

@@ -7,6 +7,8 @@ export interface Sent {
   headers?: Record<string, string>
   /** `[<id>]` in it becomes another number in each request. */
   body?: string
+  /** Makes the body of the next request of the answer to this; for one client. */
+  next?(answer: string): string
 }
 
 /** What clients in closed loops saw. Times in ms. */
@@ -34,7 +36,10 @@ export async function load({ url, requests, status, clients, until }: Load): Pro
     connections: clients,
     ...('seconds' in until ? { duration: until.seconds } : { amount: until.answers }),
     sampleInt: 50,
-    requests: requests.map((sent) => (sent.body?.includes('[<id>]') ? unique(sent) : sent)),
+    requests: requests.map((sent) => {
+      if (sent.next) return chained(sent)
+      return sent.body?.includes('[<id>]') ? unique(sent) : sent
+    }),
   })
   // Its own histogram counts whole milliseconds, and its duration whole samples.
   const times: number[] = []
@@ -60,6 +65,19 @@ let count = 0
 function unique(sent: Sent) {
   const setupRequest = (request: object) => ({ ...request, body: fill(sent).body })
   return { ...sent, setupRequest }
+}
+
+function chained(sent: Sent) {
+  return {
+    ...sent,
+    setupRequest: (request: object) => ({ ...request, body: sent.body }),
+    onResponse: (_status: number, answer: string) => goOn(sent, answer),
+  }
+}
+
+/** Makes the request the next one of its kind, if the answer has to do with that. */
+export function goOn(sent: Sent, answer: string): void {
+  if (sent.next) sent.body = sent.next(answer)
 }
 
 /** The request with its `[<id>]` filled in. */

@@ -18,6 +18,8 @@ export interface Plan {
   requests: number
   /** Of CPU. */
   logins: number
+  /** Of one client, in a row; and of CPU. */
+  refreshes: number
   startups: number
 }
 
@@ -33,6 +35,7 @@ export const full: Plan = {
   tables: [1_000, 100_000, 1_000_000],
   requests: 10_000,
   logins: 25,
+  refreshes: 1000,
   startups: 5,
 }
 
@@ -48,5 +51,6 @@ export const quick: Plan = {
   tables: [1_000, 10_000],
   requests: 200,
   logins: 2,
+  refreshes: 40,
   startups: 1,
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { type Bundle, build, here, type Modules, sizes } from './build.ts'
-import { measureCpu } from './measure/cpu.ts'
+import { measureCpu, measureRefresh } from './measure/cpu.ts'
 import { countD1 } from './measure/d1.ts'
 import { measureGrowth } from './measure/growth.ts'
 import { measureUnderLogin } from './measure/login-load.ts'
@@ -38,6 +38,9 @@ const memory = await step('memory', () => each(running, (one) => measureMemory(o
 const routes = await step('routes', () => measureRoutes(running, plan))
 const underLogin = await step('login load', () => measureUnderLogin(running, plan))
 const cpu = await step('cpu', () => measureCpu(find(postern.name), find(floor.name), plan.logins))
+const refresh = await step('refresh', () =>
+  measureRefresh(find(postern.name), plan.rounds, plan.refreshes),
+)
 await Promise.all(running.map(({ server }) => server.stop()))
 const growth = await step('growth', () => measureGrowth(modulesOf('postern'), plan))
 const d1 = await step('d1', () =>
@@ -52,6 +55,7 @@ const results = {
   routes,
   underLogin,
   cpu,
+  refresh,
   growth,
   d1: d1.flat(),
   startup,

@@ -1,6 +1,6 @@
 import type { Modules } from './build.ts'
 import type { Call, Route } from './calls.ts'
-import { fill } from './load.ts'
+import { fill, goOn } from './load.ts'
 import { type Server, start } from './runtime.ts'
 import type { Subject, WorkerSubject } from './subjects.ts'
 
@@ -29,7 +29,8 @@ export async function signIn(subject: Subject, server: Running['server']): Promi
   }
   await send(server.url, subject.signUp)
   const session = await subject.readSession(await send(server.url, login))
-  return { subject, server, calls: subject.calls(session) }
+  const own = await subject.sessionCalls?.((call) => send(server.url, call))
+  return { subject, server, calls: { ...subject.calls(session), ...own } }
 }
 
 /** Sends a call once; throws if it is not answered as it should be. */
@@ -38,6 +39,9 @@ export async function send(url: string, { requests, status }: Call): Promise<Res
   if (!first) throw new Error('Nothing to send')
   const { method, path, headers = {}, body } = fill(first)
   const response = await fetch(url + path, { method, headers, ...(body && { body }) })
-  if (response.status === status) return response
+  if (response.status === status) {
+    if (first.next) goOn(first, await response.clone().text())
+    return response
+  }
   throw new Error(`${path}: ${response.status} for ${status}: ${await response.text()}`)
 }

@@ -6,12 +6,15 @@ import {
   betterOthers,
   betterSignUp,
   type Call,
+  meBy,
   openapi,
   ownCalls,
   ownSignUp,
   type Route,
+  refreshCall,
   refusals,
   secret,
+  sessionLogins,
 } from './calls.ts'
 import type { Database, Setup } from './runtime.ts'
 import { createTables } from './subjects/better-auth-tables.mjs'
@@ -27,6 +30,8 @@ export interface Subject {
   readSession?(login: Response): Promise<Record<string, string>>
   /** `session`: what readSession gave. */
   calls(session: Record<string, string>): Partial<Record<Route, Call>>
+  /** Those that want a sign-in of their own. */
+  sessionCalls?(ask: (call: Call) => Promise<Response>): Promise<Partial<Record<Route, Call>>>
 }
 
 /** One that is a Worker. */
@@ -74,6 +79,15 @@ export const postern: WorkerSubject = {
     ...refusals,
     openapi,
   }),
+  async sessionCalls(ask) {
+    const login = await ask(sessionLogins.refresh)
+    const { refresh_token } = Object(await login.clone().json())
+    return {
+      meByCookie: meBy(await cookies(await ask(sessionLogins.cookie))),
+      meBySid: meBy(await bearer(login)),
+      refresh: refreshCall(`${refresh_token}`),
+    }
+  },
 }
 
 /** The floor. */

@@ -1,4 +1,5 @@
 import type { Call } from '../calls.ts'
+import { type Spread, spread } from '../rounds.ts'
 import { type Running, send } from '../running.ts'
 import { cpuMilliseconds } from '../runtime.ts'
 
@@ -36,7 +37,35 @@ export async function measureCpu(
   return figures.length > 0 ? figures : undefined
 }
 
-async function cpuOf({ server }: Running, call: Call, times: number): Promise<number | undefined> {
+/** CPU of one request of each kind in ms. */
+export interface RefreshFigures {
+  me: Spread
+  refresh: Spread
+}
+
+/** The same over `/users/me` and over refreshes, which take turns. */
+export async function measureRefresh(
+  { server, calls }: Running,
+  rounds: number,
+  times: number,
+): Promise<RefreshFigures | undefined> {
+  const seen: Record<keyof RefreshFigures, number[]> = { me: [], refresh: [] }
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of ['me', 'refresh'] as const) {
+      const call = calls[kind]
+      const used = call && (await cpuOf({ server }, call, times))
+      if (used === undefined) return undefined
+      seen[kind].push(used)
+    }
+  }
+  return { me: spread(seen.me), refresh: spread(seen.refresh) }
+}
+
+async function cpuOf(
+  { server }: Pick<Running, 'server'>,
+  call: Call,
+  times: number,
+): Promise<number | undefined> {
   const before = cpuMilliseconds(server.pid)
   for (let time = 0; time < times; time++) await (await send(server.url, call)).arrayBuffer()
   const after = cpuMilliseconds(server.pid)

@@ -14,7 +14,15 @@ export interface D1Figures {
   rowsWritten: number
 }
 
-const counted: readonly Route[] = ['me', 'login', 'register', 'badToken']
+const counted: readonly Route[] = [
+  'me',
+  'meByCookie',
+  'meBySid',
+  'refresh',
+  'login',
+  'register',
+  'badToken',
+]
 
 /** Sends each request twice to a subject with the meter before it; the second one counts. */
 export async function countD1(subject: WorkerSubject, modules: Modules): Promise<D1Figures[]> {

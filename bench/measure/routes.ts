@@ -15,6 +15,9 @@ export interface RouteFigures extends Rounds {
 /** The routes in the order of the tables; these hash: one client, which sees how long it takes. */
 const routes: readonly Route[] = [
   'me',
+  'meByCookie',
+  'meBySid',
+  'refresh',
   'login',
   'register',
   'badToken',
@@ -34,7 +37,7 @@ export async function measureRoutes(running: Running[], plan: Plan): Promise<Rou
   )
   for (const { route, url, call } of cells) {
     const answers = hashing.includes(route) ? 2 : plan.warmUp
-    await load({ url, ...call, clients: 2, until: { answers } })
+    await load({ url, ...call, clients: route === 'refresh' ? 1 : 2, until: { answers } })
   }
   const rounds = await interleave(cells, plan.rounds, ({ url, call, clients, until }) =>
     load({ url, ...call, clients, until }),
@@ -47,6 +50,8 @@ export async function measureRoutes(running: Running[], plan: Plan): Promise<Rou
 }
 
 function pace(route: Route, plan: Plan) {
+  // Each waits for the token that the one before gives; no answer may be lost.
+  if (route === 'refresh') return { clients: 1, until: { answers: plan.refreshes } }
   return hashing.includes(route)
     ? { clients: 1, until: { answers: plan.hashes } }
     : { clients: 10, until: { seconds: plan.route } }

@@ -36,6 +36,15 @@ export function checkGoals(results: Results): Goal[] {
       time(route, 'postern') / time(route, 'floor'),
     ),
   )
+  const refresh = results.refresh
+    ? [
+        atMost(
+          "CPU of a refresh: of `/users/me`'s",
+          1.5,
+          results.refresh.refresh.median / results.refresh.me.median,
+        ),
+      ]
+    : []
   const [gzip = Number.NaN] = results.sizes
     .filter(({ bundle }) => bundle === 'postern')
     .map((one) => one.gzip)
@@ -50,6 +59,12 @@ export function checkGoals(results: Results): Goal[] {
       2.2,
       perSecond('me', 'postern') / perSecond('me', 'better-auth'),
     ),
+    atLeast(
+      "`/users/me` by session cookie a second: of better-auth's uncached `get-session`",
+      2,
+      perSecond('meByCookie', 'postern') / perSecond('me', 'better-auth'),
+    ),
+    ...refresh,
     atMost(
       "p99 of `/users/me` under login load: of better-auth's cached `get-session`",
       1,

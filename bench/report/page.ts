@@ -55,9 +55,13 @@ that only hashes; the kernel counts in steps of 10 ms. Untimed.
 
 ${tables.cpuTable(results)}
 
+The same over ${plan.refreshes.toLocaleString('en')} refreshes, each with the token of the one before, and as many \`/users/me\`, in turn:
+
+${tables.refreshTable(results)}
+
 ## Memory
 
-Resident memory of a workerd (runtime, isolates, local D1) after its start, a sign-up and a login, and after
+Resident memory of a workerd (runtime, isolates, local D1) after its start, a sign-up and logins, and after
 ${plan.requests.toLocaleString('en')} requests more: one in ten to \`/users/me\`, the others with a bad token.
 
 ${tables.memoryTable(results)}

@@ -1,5 +1,5 @@
 import type { Route } from '../calls.ts'
-import type { CpuFigures } from '../measure/cpu.ts'
+import type { CpuFigures, RefreshFigures } from '../measure/cpu.ts'
 import type { D1Figures } from '../measure/d1.ts'
 import type { GrowthFigures } from '../measure/growth.ts'
 import type { LoadFigures } from '../measure/login-load.ts'
@@ -18,6 +18,7 @@ export interface Results {
   memory: MemoryFigures[]
   startup: StartupFigures[]
   cpu: CpuFigures[] | undefined
+  refresh: RefreshFigures | undefined
   sizes: { bundle: string; raw: number; gzip: number }[]
   /** Subjects that were left out, and why. */
   skipped: string[]
@@ -27,6 +28,9 @@ export interface Results {
 /** How the routes are called in tables and charts. */
 export const routeNames: Record<Route, string> = {
   me: '`/users/me`; better-auth: `get-session`',
+  meByCookie: '`/users/me` by a session cookie',
+  meBySid: '`/users/me` by an access token with a `sid`',
+  refresh: 'refresh, each with the token of the one before',
   login: 'login',
   register: 'register',
   badToken: '401: a token with a wrong signature; better-auth: 200 and `null`',

@@ -116,6 +116,13 @@ export function cpuTable({ cpu, routes }: Results): string {
   return table(['', 'hash', 'login, ms of CPU', 'the hash alone', 'rest'], rows)
 }
 
+/** CPU of a refresh, beside that of `/users/me`. */
+export function refreshTable({ refresh }: Results): string {
+  if (!refresh) return 'Not measured: there is no /proc here.'
+  const rows = Object.entries(refresh).map(([route, used]) => [route, show(used)])
+  return table(['postern', 'ms of CPU'], rows)
+}
+
 /** Memory of each workerd. */
 export function memoryTable({ memory }: Results): string {
   const rows = memory.map(({ subject, before, after }) => [
