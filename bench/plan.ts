@@ -35,7 +35,7 @@ export const full: Plan = {
   tables: [1_000, 100_000, 1_000_000],
   requests: 10_000,
   logins: 25,
-  refreshes: 1000,
+  refreshes: 300,
   startups: 5,
 }
 

@@ -55,7 +55,7 @@ that only hashes; the kernel counts in steps of 10 ms. Untimed.
 
 ${tables.cpuTable(results)}
 
-The same over ${plan.refreshes.toLocaleString('en')} refreshes, each with the token of the one before, and as many \`/users/me\`, in turn:
+The same over ${plan.refreshes} refreshes, each with the token of the one before, and as many \`/users/me\`, in turn:
 
 ${tables.refreshTable(results)}
 

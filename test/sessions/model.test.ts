@@ -3,17 +3,11 @@ import * as fc from 'fast-check'
 import { test } from 'vitest'
 import { type Done, follow } from './model/candidates.ts'
 import { complete, type Draft, story } from './model/draft.ts'
-import { act, type Model, newcomer, type Operation } from './model/model.ts'
-import {
-  countThefts,
-  delays,
-  lastEra,
-  newWorld,
-  perform,
-  putBack,
-  readSessions,
-  type World,
-} from './model/world.ts'
+import { type Model, newcomer, type Operation } from './model/model.ts'
+import { act } from './model/moments.ts'
+import { countThefts, putBack, readSessions } from './model/rows.ts'
+import { delays } from './model/services.ts'
+import { lastEra, newWorld, perform, type World } from './model/world.ts'
 
 // A failure prints its seed and its path: give both to fc.assert to see it again.
 const runs = Number(env.MODEL_RUNS || 6)

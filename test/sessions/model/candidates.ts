@@ -1,4 +1,5 @@
-import { type Admitted, admit, carryOut, type Model, type Operation } from './model.ts'
+import type { Model, Operation } from './model.ts'
+import { type Admitted, admit, carryOut } from './moments.ts'
 
 /** What was done, and the status of its answer. */
 export interface Done {

@@ -11,7 +11,7 @@ type Weights = [number, Operation['what']][]
 
 const requests: Weights = [
   [6, 'log in'],
-  [8, 'refresh'],
+  [12, 'refresh'],
   [2, 'log out'],
   [1, 'sign out everywhere'],
   [2, 'sign out elsewhere'],
@@ -47,7 +47,7 @@ export function story(atOnce: number): fc.Arbitrary<Draft[][]> {
 
 const { grace, proof, idle, session, access } = lifetimes
 const around = (seconds: number) => [seconds - 1, seconds]
-const waits = [1, ...[grace, grace, proof, access, idle].flatMap(around), session]
+const waits = [1, ...[grace, grace, grace, grace, proof, access, idle].flatMap(around), session]
 
 /** The operation, by what the person has; undefined if that is nothing. */
 export function complete(model: Model, draft: Draft, name: string): Operation | undefined {
@@ -72,7 +72,9 @@ export function complete(model: Model, draft: Draft, name: string): Operation | 
     case 'step up':
     case 'change the password': {
       const isFit = ({ kind }: Credential) => (kind === 'refresh') === (what === 'refresh')
-      const by = pick(Object.entries(model.credentials).filter(([, one]) => isFit(one)))?.[0]
+      const fit = Object.entries(model.credentials).filter(([, one]) => isFit(one))
+      // The newest ones more often.
+      const by = fit.at(-1 - Math.floor(((which % 100) / 100) ** 2 * fit.length))?.[0]
       if (by === undefined) return undefined
       if (what === 'step up') return { name, what, by, password }
       if (what === 'change the password') return { name, what, by, password: `that of ${name}` }

@@ -1,8 +1,9 @@
-import { sign } from '../../conformance/jwt.ts'
-import { bearer, json, newPerson, newSuperuser, type Person } from '../../support/requests.ts'
-import { type Service, startService } from '../../support/service.ts'
+import { bearer, json, newPerson, type Person } from '../../support/requests.ts'
+import type { Service } from '../../support/service.ts'
 import { form, pickCookie, refresh, type TokenAnswer } from '../../support/sessions.ts'
-import { lifetimes, type Model, type Operation, refreshName } from './model.ts'
+import { type Model, type Operation, refreshName } from './model.ts'
+import { putBack, type Row, readSessions } from './rows.ts'
+import { began, services, setClock, superuserToken } from './services.ts'
 
 /** One person and what their client holds, at a service that changes its secret. */
 export interface World {
@@ -13,52 +14,13 @@ export interface World {
   copy: Row[]
 }
 
-type Row = Record<string, unknown>
-
-const secrets = ['a1f3', 'b9c0', 'c51a'].map((word) => `${word}-root-secret-9s8d7f6g5h4j3k2-model`)
-
-/** Milliseconds that the next calls to the database wait, in turn: who overtakes whom. */
-export const delays = { of: [0], at: 0 }
-
-const services: readonly Service[] = secrets.map((ROOT_SECRET, era) =>
-  startService({
-    generatedBodies: true,
-    vars: {
-      ROOT_SECRET,
-      ...(era > 0 && { ROOT_SECRET_PREVIOUS: secrets[era - 1] }),
-      SESSION_IDLE_LIFETIME_SECONDS: `${lifetimes.idle}`,
-      SESSION_LIFETIME_SECONDS: `${lifetimes.session}`,
-    },
-    fault: async (_sql, run) => {
-      delays.at = (delays.at + 1) % delays.of.length
-      const delay = delays.of[delays.at] ?? 0
-      if (delay > 0) await scheduler.wait(delay)
-      return run()
-    },
-  }),
-)
-
 /** The last era that there is. */
 export const lastEra = services.length - 1
-
-const [first] = services
-if (!first) throw new Error('there is no service')
-const { db } = first
-const began = first.clock.now
-const superuser = await newSuperuser(first)
-const superuserToken = await sign(
-  { sub: superuser.id, ver: 0, aud: ['fastapi-users:auth'], exp: began + 10 ** 9 },
-  { secret: first.secret },
-)
 
 function serviceOf({ era }: Pick<World, 'era'>): Service {
   const service = services[era]
   if (!service) throw new Error(`there is no era ${era}`)
   return service
-}
-
-function setClock(now: number): void {
-  for (const { clock } of services) clock.now = now
 }
 
 /** Somebody new, at the first secret; and the time. */
@@ -202,32 +164,4 @@ async function useBy(
   const isRenewed = response.headers.has('set-cookie') && what !== 'log out'
   if (isRenewed) keep(world, name, pickCookie(response))
   return response.status
-}
-
-/** Every row of the person's sessions. */
-export async function readSessions({ person }: World): Promise<Row[]> {
-  const statement = db.prepare('select * from session where user_id=?').bind(person.id)
-  return (await statement.all<Row>()).results
-}
-
-/** Puts rows back as they were, as a restore of the database does. */
-export async function putBack({ person }: World, rows: readonly Row[]): Promise<void> {
-  const statements = rows.map((row) => {
-    const names = Object.keys(row)
-    const marks = names.map(() => '?').join()
-    return db
-      .prepare(
-        `insert or replace into session (${names.join()})
-         select ${marks} where exists (select 1 from user where id=?)`,
-      )
-      .bind(...Object.values(row), person.id)
-  })
-  if (statements.length > 0) await db.batch(statements)
-}
-
-/** How many sessions have ended since an old refresh token was used, as the trail says. */
-export async function countThefts({ person }: World): Promise<number> {
-  const sql = `select count(*) as n from event where user_id=? and kind='session.ended'
-    and fields->>'reason'='refresh_token_reused'`
-  return (await db.prepare(sql).bind(person.id).first<number>('n')) ?? 0
 }
