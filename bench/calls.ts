@@ -50,7 +50,7 @@ function post(path: string, headers: Record<string, string>, body: string, statu
 export const refusals = {
   badToken: get('/users/me', { authorization: `Bearer ${foreignToken}` }, 401),
   badBody: post('/auth/register', json, JSON.stringify({ password }), 422),
-  wrongPath: get('/users', {}, 404),
+  wrongPath: get('/nowhere', {}, 404),
 }
 
 /** Makes the user who logs in. */
