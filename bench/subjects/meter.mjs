@@ -28,12 +28,13 @@ function note(results) {
 }
 
 function meterDatabase(db) {
-  const real = new WeakMap()
   function meter(statement, sql) {
     const all = async () => note([await statement.all()])[0]
     // first() and raw() tell no costs: first() is made of all(), and of a raw() that only reads the
     // cost is that of an all() before it, whose rows lose columns of the same name.
-    const metered = {
+    return {
+      // A property, which can be read through the proxy that Postern puts around a statement.
+      real: statement,
       bind: (...values) => meter(statement.bind(...values), sql),
       all,
       run: all,
@@ -43,12 +44,10 @@ function meterDatabase(db) {
         return /^\s*select/i.test(sql) ? statement.raw() : results.map((row) => Object.values(row))
       },
     }
-    real.set(metered, statement)
-    return metered
   }
   return {
     prepare: (sql) => meter(db.prepare(sql), sql),
-    batch: async (statements) => note(await db.batch(statements.map((one) => real.get(one)))),
+    batch: async (statements) => note(await db.batch(statements.map((one) => one.real))),
     exec: () => Promise.reject(new Error('exec() tells no costs')),
   }
 }
