@@ -53,7 +53,7 @@ export async function refreshSession(deps: Needs, token: string): Promise<Refres
  */
 function spend(deps: Needs, id: string, number: number, familyHash: string) {
   const { db, config, now } = deps
-  const { generation, rotated_at, seen_at, ended_at, expires_at } = session
+  const { generation, rotated_at, seen_at, ended_at } = session
   const isNewest = sql`${number} >= ${generation}`
   const isParent = sql`${number} = ${generation} - 1`
   const isRecent = sql`${rotated_at} > ${now() - sessionLimits.graceSeconds}`
@@ -75,7 +75,6 @@ function spend(deps: Needs, id: string, number: number, familyHash: string) {
       rotated_at: sql`case when ${isNewest} then ${now()} else ${rotated_at} end`,
       seen_at: sql`case when ${isGood} then ${now()} else ${seen_at} end`,
       ended_at: sql`case when ${isGood} then null else ${now()} end`,
-      expires_at: sql`case when ${isGood} then ${expires_at} else ${now()} end`,
     })
     .where(
       and(eq(session.id, id), eq(session.family_hash, familyHash), isOpen(deps), exists(owner)),
