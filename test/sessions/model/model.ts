@@ -22,8 +22,6 @@ interface User {
   isActive: boolean
   version: number
   password: string
-  /** The era in which it was sealed, if it was deleted. */
-  sealedIn: number
 }
 
 export interface Session {
@@ -63,7 +61,7 @@ export type Operation = { name: string } & (
 
 /** Somebody who has just registered. */
 export function newcomer(now: number, password: string): Model {
-  const user = { isThere: true, isActive: true, version: 0, password, sealedIn: 0 }
+  const user = { isThere: true, isActive: true, version: 0, password }
   return { now, era: 0, user, sessions: {}, credentials: {}, copy: {}, thefts: 0 }
 }
 

@@ -11,6 +11,8 @@ export function act(model: Model, operation: Operation): number {
 /** What an operation was let in by, and rests on until it is carried out. */
 export interface Admitted {
   version: number
+  /** A change of activity is one; a second one at the same time is none. */
+  isChange?: boolean
   /** The password was right. */
   hasProved?: true
 }
@@ -33,11 +35,13 @@ export function admit(model: Model, operation: Operation): Admitted | number {
       return isIn(user) ? { version } : 400
     case 'deactivate':
     case 'activate':
+      return user.isThere
+        ? { version, isChange: user.isActive !== (operation.what === 'activate') }
+        : 404
     case 'delete':
       return user.isThere ? { version } : 404
     case 'bring back':
-      if (user.isThere) return 404
-      return model.era - user.sealedIn > 1 ? 400 : { version }
+      return user.isThere ? 404 : { version }
     default:
       return { version }
   }
@@ -96,12 +100,15 @@ export function carryOut(
     case 'deactivate':
     case 'activate':
       if (!user.isThere) return 404
-      if (operation.what === 'activate' && !user.isActive) user.version += 1
       user.isActive = operation.what === 'activate'
+      // By the contract access tokens live on; sessions do not.
+      if (admitted.isChange) {
+        for (const session of Object.values(model.sessions)) session.hasEnded = true
+      }
       return 200
     case 'delete':
       if (!user.isThere) return 404
-      Object.assign(user, { isThere: false, sealedIn: model.era })
+      user.isThere = false
       model.sessions = {}
       return 204
     case 'bring back':

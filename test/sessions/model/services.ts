@@ -31,8 +31,7 @@ const [first] = services
 if (!first) throw new Error('there is no service')
 /** The database that all of them have. */
 export const { db } = first
-/** When every story begins. */
-export const began = first.clock.now
+const began = first.clock.now
 const superuser = await newSuperuser(first)
 /** It outlives every story. */
 export const superuserToken = await sign(

@@ -3,7 +3,7 @@ import type { Service } from '../../support/service.ts'
 import { form, pickCookie, refresh, type TokenAnswer } from '../../support/sessions.ts'
 import { type Model, type Operation, refreshName } from './model.ts'
 import { putBack, type Row, readSessions } from './rows.ts'
-import { began, services, setClock, superuserToken } from './services.ts'
+import { db, services, setClock, superuserToken } from './services.ts'
 
 /** One person and what their client holds, at a service that changes its secret. */
 export interface World {
@@ -25,9 +25,12 @@ function serviceOf({ era }: Pick<World, 'era'>): Service {
 
 /** Somebody new, at the first secret; and the time. */
 export async function newWorld(): Promise<{ world: World; now: number }> {
-  setClock(began)
   const world = { tokens: new Map(), era: 0, copy: [] }
-  return { world: { ...world, person: await newPerson(serviceOf(world)) }, now: began }
+  // So much later that no service remembers the data keys, whose secret the last story changed.
+  const now = serviceOf(world).clock.now + 120
+  setClock(now)
+  await db.prepare('delete from data_key').run()
+  return { world: { ...world, person: await newPerson(serviceOf(world)) }, now }
 }
 
 /** Does it to the service; the status of the answer. `model`: what the person believes. */
@@ -56,7 +59,8 @@ export async function perform(world: World, model: Model, operation: Operation):
       return 0
     case 'rotate':
       world.era += 1
-      setClock(service.clock.now)
+      // A minute later the data keys are wrapped by the new secret: docs/production.md asks to wait for it.
+      await serviceOf(world).everyMinute()
       return 0
     case 'purge':
       await service.everyMinute()
