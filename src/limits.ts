@@ -76,7 +76,7 @@ export const sessionLimits = {
   stepUpSeconds: 10 * minute,
   /** A use is written down if the last one that was is so old. */
   seenEverySeconds: 60 * minute,
-  /** How many a list shows, the newest. */
+  /** How many a person has at most: the oldest goes. So many a list shows. */
   listed: 100,
   /** How many users one request signs out. */
   usersAtOnce: 100,

@@ -37,14 +37,18 @@ export function chooseAccessTokens(
       kind === 'access' && signs === 'ES256'
         ? issueAtJwt(settings, claims, now)
         : hs256.issue(kind, claims, now),
-    async read(kind, token, now) {
-      if (kind !== 'access') return hs256.read(kind, token, now)
+    async read(kind, token, now, expiredBy) {
+      if (kind !== 'access') return hs256.read(kind, token, now, expiredBy)
       const header = readHeader(token)
       const algorithm = verifies.find((one) => one === header?.alg)
       if (algorithm === undefined) return undefined
       return algorithm === 'ES256'
-        ? readAtJwt(settings, token, header, now)
-        : hs256.read(kind, token, now)
+        ? readAtJwt(settings, token, header, { now, expiredBy })
+        : hs256.read(kind, token, now, expiredBy)
+    },
+    async prepare(kind) {
+      if (kind === 'access' && signs === 'ES256') await settings.keys.current()
+      else await hs256.prepare(kind)
     },
   }
 }
@@ -65,12 +69,12 @@ async function readAtJwt(
   { issuer, audience, keys, leewaySeconds }: AtJwtSettings,
   token: string,
   header: ReturnType<typeof readHeader>,
-  now: number,
+  { now, expiredBy }: { now: number; expiredBy: number | undefined },
 ): Promise<TokenClaims | undefined> {
   if (header?.typ !== typ || typeof header.kid !== 'string') return undefined
   const key = await keys.find(header.kid)
   const payload = key && (await verifyToken(token, key, 'ES256'))
-  const claims = payload && readClaims(payload, audience, now, leewaySeconds)
+  const claims = payload && readClaims(payload, audience, now, { leeway: leewaySeconds, expiredBy })
   return claims?.iss === issuer && claims.exp !== undefined ? claims : undefined
 }
 

@@ -1,6 +1,12 @@
 /** Claims of a token whose signature, audience and dates are good. Types are not yet checked. */
 export type TokenClaims = Readonly<Record<string, unknown>>
 
+/** In seconds: how far clocks may differ, and for how long an expired token counts as good. */
+interface Spans {
+  leeway?: number | undefined
+  expiredBy?: number | undefined
+}
+
 /**
  * Reads and checks the claims of a verified token by PyJWT's rules (RFC 7519 section 4.1): `aud`
  * must name the audience; `exp` may be missing but not past; `nbf` and `iat` must not lie in the
@@ -11,12 +17,12 @@ export function readClaims(
   payload: Uint8Array,
   audience: string,
   now: number,
-  leewaySeconds = 0,
+  { leeway = 0, expiredBy = 0 }: Spans = {},
 ): TokenClaims | undefined {
   const claims = parseObject(payload)
   if (!claims || !hasAudience(claims.aud, audience)) return undefined
-  if ('exp' in claims && !(toInteger(claims.exp) > now)) return undefined
-  const latest = now + leewaySeconds
+  if ('exp' in claims && !(toInteger(claims.exp) > now - expiredBy)) return undefined
+  const latest = now + leeway
   const begun = ['nbf', 'iat'].every(
     (name) => !(name in claims) || toInteger(claims[name]) <= latest,
   )

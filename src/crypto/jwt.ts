@@ -16,7 +16,15 @@ export interface Tokens {
   /** Signs a token of a kind for a user, with more claims of the kind. `now`: Unix seconds. */
   issue(kind: TokenKind, claims: Record<string, string | number>, now: number): Promise<string>
   /** The claims of a good token of that kind; undefined for anything else. `now`: Unix seconds. */
-  read(kind: TokenKind, token: string, now: number): Promise<TokenClaims | undefined>
+  read(
+    kind: TokenKind,
+    token: string,
+    now: number,
+    /** Seconds: for so long an expired one counts as good. */
+    expiredBy?: number,
+  ): Promise<TokenClaims | undefined>
+  /** Fetches what issue() needs for the kind, or fails as it would. */
+  prepare(kind: TokenKind): Promise<void>
 }
 
 export interface TokenSettings {
@@ -44,13 +52,16 @@ export function createTokens({ keys, lifetimesSeconds }: TokenSettings): Tokens 
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .sign(current)
     },
-    async read(kind, token, now) {
+    async read(kind, token, now, expiredBy) {
       const { current, previous } = await keys(kind)
       for (const key of [current, ...previous]) {
         const payload = await verifyToken(token, key, 'HS256')
-        if (payload) return readClaims(payload, tokenKinds[kind].audience, now)
+        if (payload) return readClaims(payload, tokenKinds[kind].audience, now, { expiredBy })
       }
       return undefined
+    },
+    async prepare(kind) {
+      await keys(kind)
     },
   }
 }

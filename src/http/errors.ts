@@ -81,6 +81,7 @@ export class ApiError extends Error {
 export const oauthErrors = {
   invalid_request: 'A parameter is missing.',
   unsupported_grant_type: 'grant_type is not refresh_token.',
+  access_denied: 'The e-mail address is not verified, where that is required. The session goes on.',
   invalid_grant: 'The refresh token is wrong, used or expired, or its session has ended.',
 } as const
 

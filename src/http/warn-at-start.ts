@@ -24,6 +24,10 @@ function findings(config: Config) {
       previousRoot === 'APP_SECRET',
       'ROOT_SECRET_PREVIOUS is APP_SECRET: who holds APP_SECRET can verify any address until it goes',
     ],
+    [
+      config.publicUrl?.startsWith('http:'),
+      'PUBLIC_URL leads to this machine: cookies of sessions go without Secure',
+    ],
     [!rateLimits, 'RATE_LIMITS is off: passwords can be guessed and mailboxes flooded'],
     [passwordMinLength === 0, 'PASSWORD_MIN_LENGTH is 0: any password is taken'],
   ] as const

@@ -1,12 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm'
-import type { Database } from '../db/client.ts'
+import { and, desc, eq, inArray, ne, not, or, sql } from 'drizzle-orm'
 import { rowValues } from '../db/row-values.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import { type Proofs, session } from '../db/schema/sessions.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Keys } from '../keys/keys.ts'
+import { sessionLimits } from '../limits.ts'
 import type { Asker } from '../mail/messages.ts'
-import type { Store } from './live-session.ts'
+import { endNamed } from './end-session.ts'
+import { isOpen, type Store } from './live-session.ts'
 import { makeRefreshToken, newFamily } from './refresh-token.ts'
 import { makeSecret, type NamedSession, sha256 } from './session-secret.ts'
 
@@ -76,7 +77,9 @@ export async function beginSession(
       .select(sql`select ${rowValues(session, row)} from ${user} where ${isStillIn}`)
       .returning({ id: session.id }),
     keepEvents(deps, told),
-    ...(replaces ? [endReplaced(deps, replaces)] : []),
+    // Who knows its secret may end it, whoever signs in now (session fixation).
+    ...(replaces ? endNamed(deps, replaces) : []),
+    clearOthers(deps, person),
   ])
   if (begun.length === 0) return undefined
   logEvents(told)
@@ -94,13 +97,24 @@ async function withFamily(deps: Needs, id: string) {
   return { token, columns: { family_hash: await sha256(family) } }
 }
 
-/** Who knows its secret may end it, whoever signs in now (session fixation). */
-function endReplaced(
-  { db, now }: { db: Database; now(): number },
-  { id, secretHash }: NamedSession,
-) {
-  return db
-    .update(session)
-    .set({ ended_at: now(), expires_at: now() })
-    .where(and(eq(session.id, id), eq(session.secret_hash, secretHash)))
+/**
+ * Deletes what is over of a user's sessions, and of the others the oldest above the limit: in a loop a
+ * person would make rows without end.
+ */
+function clearOthers(deps: Needs, { id, credential_version }: User) {
+  const { db } = deps
+  const oldest = db
+    .select({ id: session.id })
+    .from(session)
+    .where(eq(session.user_id, id))
+    .orderBy(desc(session.created_at), desc(session.id))
+    // Of SQLite an offset wants one.
+    .limit(1_000_000)
+    .offset(sessionLimits.listed)
+  const isOver = or(
+    not(sql`${isOpen(deps)}`),
+    ne(session.credential_version, credential_version),
+    inArray(session.id, oldest),
+  )
+  return db.delete(session).where(and(eq(session.user_id, id), isOver))
 }

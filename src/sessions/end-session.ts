@@ -11,6 +11,7 @@ import { session } from '../db/schema/sessions.ts'
 import { keepEvents, keepFound, logEvents, type Told } from '../events/trail.ts'
 import { purgeShares } from '../limits.ts'
 import { isOpen, type Store } from './live-session.ts'
+import type { NamedSession } from './session-secret.ts'
 
 /** Who ends a session, and on whose account. */
 interface Ending {
@@ -26,6 +27,25 @@ export async function endOwnSession(deps: Store, { id, userId, reason }: Ending)
   if (ended.length === 0) return false
   logEvents(told)
   return true
+}
+
+/** Two statements that end a session on the word of who has its secret, for a batch. */
+export function endNamed(deps: Pick<Store, 'db' | 'now'>, { id, secretHash }: NamedSession) {
+  const { db, now } = deps
+  const isIt = and(
+    eq(session.id, id),
+    eq(session.secret_hash, secretHash),
+    isNull(session.ended_at),
+  )
+  const fields = sql`json_object('session_id', ${session.id}, 'reason', 'logout')`
+  return [
+    db.update(session).set({ ended_at: now(), expires_at: now() }).where(isIt),
+    keepFound(
+      deps,
+      sql`select 'session.ended' as kind, ${session.user_id}, ${session.user_id} as actor_id,
+        ${fields} as fields from ${session} where ${session.id} = ${id}`,
+    ),
+  ] as const
 }
 
 /** Ends one on a superuser's word. */

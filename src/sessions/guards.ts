@@ -9,12 +9,13 @@ import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Guard } from '../http/route.ts'
-import { findHolders, holderOf, readToken } from './holder.ts'
+import { findHolders, holderOf, kindOf, readToken } from './holder.ts'
 import { isSeenLongAgo, markSeen } from './live-session.ts'
 import { isSteppedUp } from './step-up.ts'
 import { readBearer, transports } from './transports.ts'
 
 const missing = 'Missing token or inactive user.'
+const stale = 'A change by a session without a proof less than ten minutes old.'
 const crossSite = 'The cookie came with a change that another site asked for.'
 
 /** Lets everyone in but other sites: they must not log a browser in as someone of their choice. */
@@ -47,7 +48,18 @@ export const activeCaller: Guard<Caller, true> = {
   },
 }
 
-/** The same, and gives the user alone. */
+/** The same, verified or not: who may not do more can still see and end their sessions. */
+export const ownerOfSessions: Guard<Caller, true> = {
+  authenticates: true,
+  refusals: { Unauthorized: missing, CROSS_SITE_REQUEST: crossSite },
+  async check(c) {
+    const { caller } = await identify(c)
+    if (!caller?.user.is_active) throw new ApiError('Unauthorized')
+    return caller
+  },
+}
+
+/** The same as activeCaller, and gives the user alone. */
 export const activeUser: Guard<User, true> = {
   ...activeCaller,
   check: async (c) => (await activeCaller.check(c)).user,
@@ -64,7 +76,12 @@ export const lostRights = { 'signed-out': 'Unauthorized', 'no-superuser': 'Forbi
 /** Lets in a superuser, or an operator by a pass. */
 export const superuser: Guard<Actor, true> = {
   authenticates: true,
-  refusals: { Unauthorized: missing, Forbidden: 'Not a superuser.', CROSS_SITE_REQUEST: crossSite },
+  refusals: {
+    Unauthorized: missing,
+    Forbidden: 'Not a superuser.',
+    CROSS_SITE_REQUEST: crossSite,
+    STEP_UP_REQUIRED: stale,
+  },
   async check(c) {
     const { actor } = await admitSuperuser(c)
     return actor
@@ -97,6 +114,7 @@ export const superuserOverUser: Guard<OverUser, true> = {
     Unauthorized: missing,
     Forbidden: 'Not a superuser.',
     CROSS_SITE_REQUEST: crossSite,
+    STEP_UP_REQUIRED: stale,
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
@@ -124,7 +142,7 @@ async function identify(c: AppContext, named?: string) {
   const otherId = tokens.length > 0 ? parseUserId(named) : undefined
   const found = await findHolders(deps, tokens, otherId)
   const live = tokens
-    .map((token) => ({ ...token, caller: holderOf(token, found, deps.now()) }))
+    .map((token) => ({ ...token, caller: holderOf(token, found, deps.now(), isReading(c)) }))
     .find(({ caller }) => caller !== undefined)
   if (live?.isAmbient) refuseCrossSite(c)
   const session = live?.caller?.session
@@ -137,13 +155,17 @@ async function identify(c: AppContext, named?: string) {
   }
 }
 
+function isReading(c: AppContext): boolean {
+  return c.req.method === 'GET' || c.req.method === 'HEAD'
+}
+
 /** Every good token that came with the request, in the transports' order. */
 async function readTokens(deps: Deps, headers: Headers) {
   const found = await Promise.all(
-    transports.map(async ({ read, isAmbient }) => {
+    transports.map(async ({ read, takes, isAmbient }) => {
       const text = read(headers, deps.config.cookie)
       const token = text === undefined ? undefined : await readToken(deps, text)
-      return token && { ...token, isAmbient }
+      return token && takes.includes(kindOf(token)) ? { ...token, isAmbient } : undefined
     }),
   )
   return found.filter((one) => one !== undefined)
@@ -167,5 +189,7 @@ async function admitSuperuser(c: AppContext, named?: string) {
   const { caller, other } = await identify(c, named)
   const { user: actor, session } = admit(c, caller)
   if (!actor.is_superuser) throw new ApiError('Forbidden')
+  // Else who has stolen a session makes a superuser of themselves, and needs it no more.
+  if (!isReading(c)) requireStepUp(c, session)
   return { actor, session, other }
 }

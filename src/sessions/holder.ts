@@ -4,7 +4,12 @@ import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import { type AccessClaims, readAccessToken } from './access-token.ts'
 import { findSession, findSessions, type LiveSession, type Store } from './live-session.ts'
-import { hasSecret, type NamedSession, readSessionToken } from './session-secret.ts'
+import {
+  hadSecretLately,
+  hasSecret,
+  type NamedSession,
+  readSessionToken,
+} from './session-secret.ts'
 
 /** What the functions here need; Deps has it. */
 interface Needs extends Store {
@@ -65,11 +70,25 @@ function sessionOf(token: Token): string | undefined {
   return 'userId' in token ? token.sessionId : token.id
 }
 
-/** Who holds the token, if it is still good. `now`: Unix seconds. */
-export function holderOf(token: Token, found: Found, now: number): Holder | undefined {
+/** Which of the two it is. */
+export function kindOf(token: Token): 'jwt' | 'session' {
+  return 'userId' in token ? 'jwt' : 'session'
+}
+
+/**
+ * Who holds the token, if it is still good. `now`: Unix seconds. `isReading`: a secret that was replaced
+ * lately will do.
+ */
+export function holderOf(
+  token: Token,
+  found: Found,
+  now: number,
+  isReading: boolean,
+): Holder | undefined {
   const live = found.sessions.get(sessionOf(token) ?? '')
   if (!('userId' in token)) {
-    return live && hasSecret(live.session, token.secretHash, now) ? live : undefined
+    const hasOne = isReading ? hadSecretLately : hasSecret
+    return live && hasOne(live.session, token.secretHash, now) ? live : undefined
   }
   const { userId, credentialVersion, sessionId } = token
   const holder =

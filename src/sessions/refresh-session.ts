@@ -4,7 +4,7 @@ import { session } from '../db/schema/sessions.ts'
 import { keepFound, logEvents } from '../events/trail.ts'
 import type { Keys } from '../keys/keys.ts'
 import { sessionLimits } from '../limits.ts'
-import { isOfUser, isOpen, type Store } from './live-session.ts'
+import { findSession, isOfUser, isOpen, type Store } from './live-session.ts'
 import { makeRefreshToken, readRefreshToken } from './refresh-token.ts'
 import { sha256 } from './session-secret.ts'
 
@@ -26,9 +26,13 @@ const reuse = 'refresh_token_reused'
  * Spends a refresh token (RFC 6749 section 6, RFC 9700 section 4.14.2), in one round trip and one row;
  * undefined if it is not good. The newest one gives the next; its immediate parent gives the same
  * child again for 30 s, so that a lost answer or two tabs sign nobody out. An older one has been
- * copied: then the session ends. A forged one costs no query, and ends nothing.
+ * copied: then the session ends. A forged one costs no query, and ends nothing. Where verified addresses are
+ * required, a session whose user has none is held up, and the token not spent.
  */
-export async function refreshSession(deps: Needs, token: string): Promise<Refreshed | undefined> {
+export async function refreshSession(
+  deps: Needs,
+  token: string,
+): Promise<Refreshed | 'unverified' | undefined> {
   const read = await readRefreshToken(deps, token)
   if (!read) return undefined
   const { id, number, family } = read
@@ -36,7 +40,7 @@ export async function refreshSession(deps: Needs, token: string): Promise<Refres
     spend(deps, id, number, await sha256(family)),
     keepReuse(deps, id),
   ])
-  if (!row) return undefined
+  if (!row) return (await isHeldUp(deps, id)) ? 'unverified' : undefined
   const { user_id, credential_version, generation, ended_at } = row
   if (ended_at !== null) {
     const fields = { session_id: id, reason: reuse }
@@ -45,6 +49,13 @@ export async function refreshSession(deps: Needs, token: string): Promise<Refres
   }
   const refreshToken = await makeRefreshToken(deps, { id, number: generation, family })
   return { sessionId: id, user: { id: user_id, credential_version }, refreshToken }
+}
+
+/** Whether all that is wrong with a session is that its user is not verified. */
+async function isHeldUp(deps: Needs, id: string): Promise<boolean> {
+  if (!deps.config.requireVerifiedEmail) return false
+  const { user: owner } = (await findSession(deps, id)) ?? {}
+  return owner?.is_active === true && !owner.is_verified
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Session } from '../db/schema/sessions.ts'
-import { makeSecret, readSessionToken } from './session-secret.ts'
+import { hasSecret, makeSecret, readSessionToken } from './session-secret.ts'
 import { type CookieScope, readSessionCookie, sessionCookie } from './transports.ts'
 
 /** What a session's cookie is to be from now on. */
@@ -16,7 +16,8 @@ export async function renewSecret(
   now: number,
 ): Promise<Renewal | undefined> {
   const named = await readSessionToken(readSessionCookie(headers, scope) ?? '')
-  if (named?.id !== session.id) return undefined
+  // Or the request came by another token of the session, and the cookie proves nothing.
+  if (named?.id !== session.id || !hasSecret(session, named.secretHash)) return undefined
   const { secret, secretHash } = await makeSecret()
   const setCookie = sessionCookie(scope, `${session.id}.${secret}`, session.expires_at - now)
   return { secretHash, setCookie }

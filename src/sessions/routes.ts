@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { signOutMyself, signOutUsers } from '../accounts/sign-out.ts'
+import { parseUserId } from '../accounts/user-id.ts'
 import { fieldsBody, formBody, noBody, queryFields } from '../api/body-contract.ts'
+import { textField } from '../api/fields.ts'
 import { operation } from '../api/operation.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import type { AppContext } from '../http/context.ts'
@@ -10,7 +12,7 @@ import { anyone } from '../http/route.ts'
 import { sessionLimits } from '../limits.ts'
 import { issueAccessToken } from './access-token.ts'
 import { endOwnSession, endSessionOf, endSomeSessions } from './end-session.ts'
-import { activeCaller, lostRights, superuser, superuserOverId } from './guards.ts'
+import { lostRights, ownerOfSessions, superuser, superuserOverId } from './guards.ts'
 import { keepSession } from './keep-session.ts'
 import { listSessions } from './list-sessions.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -42,13 +44,16 @@ export const refreshTokens = [
     guard: anyone,
     unlimited: 'a forged token costs no query, and a good one is of someone who has signed in',
     success: { status: 200, schema: RefreshResponse },
-    oauthErrors: ['invalid_request', 'unsupported_grant_type', 'invalid_grant'],
+    oauthErrors: ['invalid_request', 'unsupported_grant_type', 'invalid_grant', 'access_denied'],
     async handle(c, { grant_type, refresh_token }) {
       const { deps } = c.var
       if (!grant_type || !refresh_token) throw new OAuthError('invalid_request')
       if (grant_type !== 'refresh_token') throw new OAuthError('unsupported_grant_type')
       const isOn = hasRefreshTokens(deps.config, isLocalHost(c.req.url))
+      // First, as without a key to sign with the token would be spent for nothing.
+      await deps.tokens.prepare('access')
       const refreshed = isOn ? await refreshSession(deps, refresh_token) : undefined
+      if (refreshed === 'unverified') throw new OAuthError('access_denied')
       if (!refreshed) throw new OAuthError('invalid_grant')
       const { user, sessionId, refreshToken } = refreshed
       return c.json({
@@ -87,7 +92,7 @@ export const ownSessions = [
     method: 'GET',
     path: '/me/sessions',
     summary: 'Where I am signed in, the newest first, at most 100',
-    guard: activeCaller,
+    guard: ownerOfSessions,
     body: noBody,
     success: { status: 200, schema: SessionList },
     handle: async (c, _body, { user, session }) =>
@@ -99,7 +104,9 @@ export const ownSessions = [
     path: '/me/sessions',
     summary:
       'Sign me out everywhere, access tokens without a session included; with except=current not here',
-    guard: activeCaller,
+    guard: ownerOfSessions,
+    // Each leaves an event.
+    limit: 'passwords',
     query: queryFields(Except),
     success: { status: 204 },
     errors: ['NO_SESSION'],
@@ -116,7 +123,7 @@ export const ownSessions = [
     method: 'DELETE',
     path: '/me/sessions/{id}',
     summary: 'End one of my sessions',
-    guard: activeCaller,
+    guard: ownerOfSessions,
     body: noBody,
     success: { status: 204 },
     errors: ['Not Found'],
@@ -128,7 +135,9 @@ export const ownSessions = [
   }),
 ]
 
-const UserIds = z.object({ ids: z.array(z.uuid()).check(z.maxLength(sessionLimits.usersAtOnce)) })
+const UserIds = z.object({
+  ids: z.array(textField()).check(z.maxLength(sessionLimits.usersAtOnce)),
+})
 
 const SignedOut = z
   .object({ signed_out: z.array(z.string()) })
@@ -174,7 +183,8 @@ export const superusersSessions = [
     body: fieldsBody(UserIds),
     success: { status: 200, schema: SignedOut },
     async handle(c, { ids }, actor) {
-      const outcome = await signOutUsers(c.var.deps, ids, actor)
+      const known = ids.map(parseUserId).filter((id) => id !== undefined)
+      const outcome = await signOutUsers(c.var.deps, known, actor)
       if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
       return c.json({ signed_out: outcome })
     },

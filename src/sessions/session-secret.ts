@@ -23,12 +23,16 @@ export async function readSessionToken(token: string): Promise<NamedSession | un
   return { id, secretHash: await sha256(secret) }
 }
 
-/** Whether the secret is the session's; the one before is, for a moment. `now`: Unix seconds. */
-export function hasSecret(session: Session, secretHash: string, now: number): boolean {
-  if (isSame(session.secret_hash, secretHash)) return true
+/** Whether the secret is the session's. */
+export function hasSecret(session: Session, secretHash: string): boolean {
+  return isSame(session.secret_hash, secretHash)
+}
+
+/** The same, or it was until a moment ago. `now`: Unix seconds. */
+export function hadSecretLately(session: Session, secretHash: string, now: number): boolean {
   const { previous_secret_hash: previous, secret_changed_at: changedAt } = session
   const isRecent = changedAt !== null && changedAt > now - sessionLimits.graceSeconds
-  return isRecent && isSame(previous, secretHash)
+  return hasSecret(session, secretHash) || (isRecent && isSame(previous, secretHash))
 }
 
 function isSame(stored: string | null, secretHash: string): boolean {

@@ -10,15 +10,20 @@ const sessionCookieName = ({ sessionSecure }: CookieScope) =>
 /** How a token travels with a request. */
 export interface Transport {
   read(headers: Headers, scope: CookieScope): string | undefined
+  /** Which tokens it carries; another one in its place is none. */
+  takes: readonly ('jwt' | 'session')[]
   /** Whether browsers send it along unasked, so that other sites can make them. */
   isAmbient: boolean
 }
 
-/** FastAPI Users' transports in the order they are tried, and then our own. */
+/**
+ * In the order they are tried: FastAPI Users' header; our cookie, which no other host can set; and
+ * FastAPI Users' cookie, which a sibling subdomain can.
+ */
 export const transports: readonly Transport[] = [
-  { read: readBearer, isAmbient: false },
-  { read: (headers) => readCookie(headers, cookieName), isAmbient: true },
-  { read: readSessionCookie, isAmbient: true },
+  { read: readBearer, takes: ['jwt', 'session'], isAmbient: false },
+  { read: readSessionCookie, takes: ['session'], isAmbient: true },
+  { read: (headers) => readCookie(headers, cookieName), takes: ['jwt'], isAmbient: true },
 ]
 
 /** The token of the cookie of sessions. */

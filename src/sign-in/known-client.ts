@@ -14,8 +14,8 @@ interface Needs {
 interface Proof {
   kind: 'device' | 'access'
   token: string
-  /** Unix seconds: the time as of which it must be good. */
-  at: number
+  /** Seconds: since when it may have expired. */
+  expiredBy: number
 }
 
 /**
@@ -30,23 +30,23 @@ export async function readKnownClients(deps: Needs, headers: Headers): Promise<K
   return clients.filter((client) => client !== undefined)
 }
 
-function listProofs({ config, now }: Needs, headers: Headers): Proof[] {
-  // An access token proves as much for as long as a device cookie does: read as of so long ago.
-  const longAgo = now() - config.lifetimesSeconds.device
+function listProofs({ config }: Needs, headers: Headers): Proof[] {
+  // An access token proves as much for as long as a device cookie does.
+  const long = config.lifetimesSeconds.device
   const access = transports
     .map(({ read }) => read(headers, config.cookie))
     .filter((token) => token !== undefined)
   return [
-    ...readDevices(headers).map((token) => ({ kind: 'device' as const, token, at: now() })),
-    ...access.map((token) => ({ kind: 'access' as const, token, at: longAgo })),
+    ...readDevices(headers).map((token) => ({ kind: 'device' as const, token, expiredBy: 0 })),
+    ...access.map((token) => ({ kind: 'access' as const, token, expiredBy: long })),
   ]
 }
 
 async function readProof(
-  { tokens }: Needs,
-  { kind, token, at }: Proof,
+  { tokens, now }: Needs,
+  { kind, token, expiredBy }: Proof,
 ): Promise<KnownClient | undefined> {
-  const claims = await tokens.read(kind, token, at)
+  const claims = await tokens.read(kind, token, now(), expiredBy)
   const userId = subjectId(claims)
   const { ver = 0, jti, exp } = claims ?? {}
   if (userId === undefined || typeof ver !== 'number') return undefined
@@ -66,7 +66,7 @@ export async function rememberClient(deps: Needs, user: User, headers: Headers):
   const token = await tokens.issue('device', claims, now())
   const others: string[] = []
   for (const other of readDevices(headers)) {
-    const client = await readProof(deps, { kind: 'device', token: other, at: now() })
+    const client = await readProof(deps, { kind: 'device', token: other, expiredBy: 0 })
     if (client && client.userId !== user.id) others.push(other)
   }
   return deviceCookie([token, ...others], config.lifetimesSeconds.device)

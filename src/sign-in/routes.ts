@@ -3,16 +3,18 @@ import { type BodyContract, fieldsBody, formBody, noBody } from '../api/body-con
 import { textField } from '../api/fields.ts'
 import { type Operation, operation } from '../api/operation.ts'
 import type { User } from '../db/schema/accounts.ts'
+import type { Session } from '../db/schema/sessions.ts'
 import { readAsker } from '../http/asker.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { isLocalHost } from '../http/local-host.ts'
+import type { Guard } from '../http/route.ts'
 import { logEvent } from '../log.ts'
 import { issueAccessToken } from '../sessions/access-token.ts'
 import type { BegunSession, WantedSession } from '../sessions/begin-session.ts'
-import { endOwnSession } from '../sessions/end-session.ts'
-import { activeCaller, ownSite } from '../sessions/guards.ts'
+import { endNamed, endOwnSession } from '../sessions/end-session.ts'
+import { activeCaller, type Caller, ownerOfSessions, ownSite } from '../sessions/guards.ts'
 import { hasRefreshTokens } from '../sessions/refresh-token.ts'
 import { readSessionToken } from '../sessions/session-secret.ts'
 import { stepUp } from '../sessions/step-up.ts'
@@ -69,6 +71,10 @@ interface Backend {
   keeps(c: AppContext, form: Form): WantedSession['by'] | undefined
   loggedIn: Pick<Operation, 'success' | 'otherSuccess'>
   answer(c: AppContext, login: LoggedIn): Response | Promise<Response>
+  /** Who may log out: by the contract not who has to be verified and is not. */
+  logoutGuard: Guard<Caller, true>
+  /** What else a logout ends. */
+  endsToo?(c: AppContext, session: Session | undefined): Promise<void>
   loggedOut(c: AppContext): Response
 }
 
@@ -103,6 +109,7 @@ const bearer: Backend = {
     const expires_in = deps.config.lifetimesSeconds.access
     return c.json({ ...answer, refresh_token: session.token, expires_in })
   },
+  logoutGuard: activeCaller,
   loggedOut: (c) => c.body(null, 204),
 }
 
@@ -118,6 +125,7 @@ const cookie: Backend = {
     c.header('set-cookie', loginCookie(scope, token, lifetimesSeconds.access), { append: true })
     return c.body(null, 204)
   },
+  logoutGuard: activeCaller,
   loggedOut: (c) => c.body(null, 204, { 'set-cookie': logoutCookie(c.var.deps.config.cookie) }),
 }
 
@@ -143,6 +151,15 @@ const database: Backend = {
     const value = sessionCookie(scope, session.token, sessionLifetimesSeconds.all)
     c.header('set-cookie', value, { append: true })
     return c.body(null, 204)
+  },
+  logoutGuard: ownerOfSessions,
+  /** The cookie is cleared: its session must not live on because the request came by another token. */
+  async endsToo(c, session) {
+    const { deps } = c.var
+    const named = await readSessionToken(
+      readSessionCookie(c.req.raw.headers, deps.config.cookie) ?? '',
+    )
+    if (named && named.id !== session?.id) await deps.db.batch(endNamed(deps, named))
   },
   loggedOut: (c) =>
     c.body(null, 204, { 'set-cookie': sessionCookie(c.var.deps.config.cookie, '""', 0) }),
@@ -183,13 +200,14 @@ function backendOperations(backend: Backend): Operation[] {
       method: 'POST',
       path: '/logout',
       summary: `Log out, ${name} backend. The session of the token ends; a JWT without one stays good until it expires`,
-      guard: activeCaller,
+      guard: backend.logoutGuard,
       body: noBody,
       success: { status: 204 },
       async handle(c, _body, { user, session }) {
         if (session) {
           await endOwnSession(c.var.deps, { id: session.id, userId: user.id, reason: 'logout' })
         }
+        await backend.endsToo?.(c, session)
         return backend.loggedOut(c)
       },
     }),
@@ -207,6 +225,8 @@ async function logIn(c: AppContext, backend: Backend, form: Form) {
   const held = readSessionCookie(headers, scope)
   const replaces = by === 'secret' && held ? await readSessionToken(held) : undefined
   const wanted = by && { by, asker: readAsker(c.req.raw), replaces }
+  // First, as without a key to sign with a session would begin for nothing.
+  await deps.tokens.prepare('access')
   const result = await signIn(deps, user, { pwd: deps.now() }, wanted)
   switch (result.outcome) {
     case 'refused':

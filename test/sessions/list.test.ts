@@ -101,7 +101,10 @@ test('at most 100 users are signed out at once, and only by superusers', async (
     signed_out: [person.id],
   })
   expect((await signOut(many(101), superuser.token))[0]).toBe(422)
-  expect((await signOut(['x'], superuser.token))[0]).toBe(422)
+  expect((await signOut([1], superuser.token))[0]).toBe(422)
+  const other = await newPerson(service)
+  const spellings = ['x', other.id.toUpperCase(), other.id.replaceAll('-', '')]
+  expect((await signOut(spellings, superuser.token))[1]).toEqual({ signed_out: [other.id] })
   expect((await signOut([], person.token))[0]).toBe(401)
 })
 

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { answer, bearer, credentials, logIn, newPerson } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
-import { form, logInForLong, refresh, type TokenAnswer } from '../support/sessions.ts'
+import {
+  form,
+  logInByCookie,
+  logInForLong,
+  refresh,
+  type TokenAnswer,
+} from '../support/sessions.ts'
 
 const service = startService()
 const over = [
@@ -185,16 +191,21 @@ test('a session ends when it is not used for long, and in any case in the end', 
   expect(await me(used.access_token, short)).toBe(401)
 })
 
-test('who is no longer verified gets no new tokens where that is required, until they are again', async () => {
+test('who is not verified, where that is required, gets no new tokens until they are; the session goes on', async () => {
   const strict = startService({ vars: { REQUIRE_VERIFIED_EMAIL: 'true' } })
   const person = await newPerson(service)
   const set = service.db.prepare('update user set is_verified=? where id=?')
   await set.bind(1, person.id).run()
   const { refresh_token } = await logInForLong(strict, person)
+  const cookie = await logInByCookie(strict, person)
   await set.bind(0, person.id).run()
-  expect(await answer(refresh(strict, refresh_token))).toEqual(over)
+  const [status, refusal] = await answer(refresh(strict, refresh_token))
+  expect([status, Object(refusal).error]).toEqual([400, 'access_denied'])
+  const init = { method: 'POST', headers: { cookie } }
+  expect((await strict.request('/auth/session/logout', init)).status).toBe(204)
   await set.bind(1, person.id).run()
   expect((await refresh(strict, refresh_token)).status).toBe(200)
+  expect((await strict.request('/users/me', { headers: { cookie } })).status).toBe(401)
 })
 
 test('refresh tokens live through a change of ROOT_SECRET, while the old one is named', async () => {

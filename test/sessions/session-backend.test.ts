@@ -64,8 +64,59 @@ test('a session token has one secret, and is no cookie of the contract', async (
   ]) {
     expect(await meBy(bearer(wrong))).toEqual(unauthorized)
   }
-  // What one cookie carries the other does not take for a session of pages, but the guards read both.
-  expect(await meBy({ cookie: `__Host-postern-session=${person.token}` })).toMatchObject([200, {}])
+  expect(await meBy({ cookie: `__Host-postern-session=${person.token}` })).toEqual(unauthorized)
+  expect(await meBy({ cookie: `fastapiusersauth=${token}` })).toEqual(unauthorized)
+})
+
+describe('of a request with two credentials', () => {
+  test('our cookie, which no other host can set, goes before that of the contract', async () => {
+    const [one, other] = [await newPerson(service), await newPerson(service)]
+    const own = await logInByCookie(service, one)
+    const cookie = `fastapiusersauth=${other.token}; ${own}`
+    expect(await meBy({ cookie })).toMatchObject([200, { id: one.id }])
+    const change = json('PATCH', { password: 'another' })
+    const init = { ...change, headers: { ...change.headers, cookie } }
+    expect(await answer(service.request('/users/me', init))).toMatchObject([200, { id: one.id }])
+  })
+
+  test('a logout ends the session whose cookie it clears, whoever asked', async () => {
+    const [one, other] = [await newPerson(service), await newPerson(service)]
+    const cookie = await logInByCookie(service, one)
+    const headers = { ...bearer(other.token), cookie }
+    const logout = await service.request('/auth/session/logout', { method: 'POST', headers })
+    expect(logout.status).toBe(204)
+    expect(await meBy({ cookie })).toEqual(unauthorized)
+  })
+
+  test('a cookie that names the session of a bearer token, with another secret, is not renewed', async () => {
+    const person = await newPerson(service)
+    const token = await logInByOpaque(service, person)
+    const cookie = `__Host-postern-session=${token.slice(0, 36)}.${'A'.repeat(43)}`
+    const change = json('PATCH', { password: 'another' }, token)
+    const init = { ...change, headers: { ...change.headers, cookie } }
+    const response = await service.request('/users/me', init)
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null])
+  })
+})
+
+test('a person has at most 100 sessions, and none that is over is kept when another begins', async () => {
+  const person = await newPerson(service)
+  const count = async () => {
+    const sql = 'select count(*) as n from session where user_id=?'
+    return service.db.prepare(sql).bind(person.id).first<number>('n')
+  }
+  const first = await logInByCookie(service, person)
+  for (let begun = 1; begun < 100; begun++) {
+    service.clock.now += 1
+    await logInByCookie(service, person)
+  }
+  expect([await count(), (await meBy({ cookie: first }))[0]]).toEqual([100, 200])
+  await logInByCookie(service, person)
+  expect([await count(), (await meBy({ cookie: first }))[0]]).toEqual([100, 401])
+  const everywhere = { method: 'DELETE', headers: bearer(person.token) }
+  expect((await service.request('/users/me/sessions', everywhere)).status).toBe(204)
+  await logInByCookie(service, person)
+  expect(await count()).toBe(1)
 })
 
 test.each([{ COOKIE_SECURE: 'false' }, { PUBLIC_URL: 'http://localhost:8000' }])(

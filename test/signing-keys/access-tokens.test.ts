@@ -13,6 +13,7 @@ import { type ForgeOptions, sign } from '../conformance/jwt.ts'
 import { type Jwk, readJwks, withKeys } from '../support/keys.ts'
 import { bearer, credentials, json, newPerson, newSuperuser } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
+import { form, logInForLong, refresh } from '../support/sessions.ts'
 
 const start = (vars: object) => startService({ vars: { ...withKeys, ...vars } })
 const hs256 = start({})
@@ -240,3 +241,36 @@ async function privateKeyOf(service: Service, kid: string) {
   expect(current).toBe(kid)
   return key
 }
+
+test('SECURITY 25: an expired one, too, proves to the lock that its client has signed in before', async () => {
+  const limited = start({ ACCESS_TOKEN_ALG: 'ES256', RATE_LIMITS: 'on' })
+  const { email, password, token } = await newPerson(limited)
+  limited.clock.now += 3600
+  expect(await me(limited, token)).toBe(401)
+  for (let guess = 0; guess < 12; guess++) {
+    await limited.request('/auth/jwt/login', credentials(email, 'wrong'))
+  }
+  const login = { ...credentials(email, password), headers: bearer(token) }
+  expect((await limited.request('/auth/jwt/login', login)).status).toBe(200)
+  expect((await limited.request('/auth/jwt/login', credentials(email, password))).status).toBe(429)
+})
+
+test('a refresh token is not spent, and no session begun, while there is no key to sign with', async () => {
+  const person = await newPerson(es256)
+  const { refresh_token } = await logInForLong(es256, person)
+  const keyless = startService({
+    vars: { ...withKeys, ACCESS_TOKEN_ALG: 'ES256' },
+    fault: (sql, run) =>
+      /from "signing_key"/.test(sql) ? Promise.reject(new Error('D1 is down')) : run(),
+  })
+  expect((await refresh(keyless, refresh_token)).status).toBe(503)
+  const count = () =>
+    es256.db.prepare('select count(*) as n from session where user_id=?').bind(person.id).first('n')
+  const before = await count()
+  const { email: username, password } = person
+  const fields = { username, password, scope: 'offline_access' }
+  expect((await keyless.request('/auth/jwt/login', form(fields))).status).toBe(503)
+  expect(await count()).toBe(before)
+  es256.clock.now += 31
+  expect((await refresh(es256, refresh_token)).status).toBe(200)
+})

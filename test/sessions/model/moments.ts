@@ -53,7 +53,7 @@ type ByCredential = Extract<Operation, { by: string }>
 function admitBy(model: Model, operation: ByCredential): Admitted | number {
   const { now, user, sessions, credentials } = model
   const credential = credentials[operation.by]
-  if (!credential || !isGood(model, credential)) return 401
+  if (!credential || !isGood(model, credential, operation.what === 'look')) return 401
   const session = 'session' in credential ? sessions[credential.session] : undefined
   // The last use, to the hour.
   if (session && now - session.seenAt >= 3600) session.seenAt = now
