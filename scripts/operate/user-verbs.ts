@@ -20,16 +20,18 @@ const setVerb: ServiceVerb = {
   options: fieldNames,
   does: "Changes fields of a user. '' empties one that may be empty.",
   run: (service, { words, options }) =>
-    withUser(service, words[0], async ({ id, email }) => {
+    withUser(service, words[0], async (before) => {
+      const { id, email } = before
       const body = profileOf(options)
       const named = Object.keys(body)
       if (named.length === 0) return { nothing: `Which fields? ${helpOfFields}` }
       const changed = await service.ask('PATCH', `/users/${id}`, body)
       if (changed === undefined) return unknown(email)
-      return {
-        said: `Changed ${named.join(', ')} of ${shown(email)}.`,
-        json: readAnswer(User, changed),
+      const user = readAnswer(User, changed)
+      if (profileLines(user).join() === profileLines(before).join()) {
+        return { nothing: `It is so already. Nothing was changed of ${shown(email)}.` }
       }
+      return { said: `Changed ${named.join(', ')} of ${shown(email)}.`, json: user }
     }),
 }
 

@@ -13,9 +13,12 @@ type Json = Record<string, unknown>
 
 const description = `Accounts and sign-in, with the HTTP contract of FastAPI Users.
 
-Two ways to be signed in. **Bearer**: \`POST /auth/jwt/login\` answers a token for the header
+Three ways to be signed in. **Bearer**: \`POST /auth/jwt/login\` answers a token for the header
 \`Authorization: Bearer\`; Authorize does that on this page. **Cookie**: \`POST /auth/cookie/login\` sets
-one, which the browser sends by itself from then on; no page can set it.
+one, which the browser sends by itself from then on; no page can set it. **Session**:
+\`POST /auth/session/login\` sets the cookie \`__Host-postern-session\`, or with \`transport=bearer\` answers a token for
+the header. With \`scope=offline_access\` the bearer login answers a \`refresh_token\` and \`expires_in\` besides, for
+\`POST /auth/jwt/refresh\`. \`/.well-known/jwks.json\` has the public keys of access tokens of ES256.
 
 A refusal is \`{"detail": "CODE"}\`, or a 422 that names the fields. A 429 or 503 says in \`Retry-After\`
 when to try again. \`X-Request-Id\` of an answer finds its lines in the log.`
@@ -100,6 +103,8 @@ const retryAfter = { description: 'In seconds', schema: { type: 'integer' } }
 /** The statuses of an operation's own errors, their phrases, and what else they carry. */
 const describedStatuses = [
   [400, 'Bad Request', {}],
+  [403, 'Forbidden', {}],
+  [404, 'Not Found', {}],
   [429, 'Too Many Requests', { headers: { 'Retry-After': retryAfter } }],
   [503, 'Service Unavailable', { headers: { 'Retry-After': retryAfter } }],
 ] as const
@@ -124,7 +129,7 @@ function describeRefusals({ guard, errors: own = [], limit, turnstile }: Operati
     if (examples.length === 0) continue
     const schema = { $ref: '#/components/schemas/ErrorModel' }
     const content = json({ schema, examples: Object.fromEntries(examples) })
-    responses[status] = { description, ...more, content }
+    responses[status] = { description: descriptions[status] ?? description, ...more, content }
   }
   return responses
 }

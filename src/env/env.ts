@@ -119,6 +119,11 @@ function readAccessTokens(
 ) {
   const signs = read('ACCESS_TOKEN_ALG')
   const previous = read('ACCESS_TOKEN_ALG_PREVIOUS')
+  if (previous === signs) {
+    problems.push(
+      'ACCESS_TOKEN_ALG_PREVIOUS: expected another one than ACCESS_TOKEN_ALG, or nothing',
+    )
+  }
   const verifies = [signs, ...(previous === undefined ? [] : [previous])]
   const lacks = {
     PUBLIC_URL: publicUrl === undefined,
