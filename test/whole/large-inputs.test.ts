@@ -29,7 +29,7 @@ const fillings = units.map((unit) => ({
 /** What fills each header that the service reads. Whoever reads another one adds it. */
 const headerForms: Record<string, string[]> = {
   authorization: ['…', 'Bearer …'],
-  cookie: ['…', 'fastapiusersauth=…', '__Host-postern-device="…"'],
+  cookie: ['…', 'fastapiusersauth=…', '__Host-postern-session=…', '__Host-postern-device="…"'],
   origin: ['…', 'https://…'],
   'cf-connecting-ip': ['…', '::…'],
   'sec-fetch-site': ['…'],
@@ -86,12 +86,15 @@ test.each(
   'SECURITY 26: %s %s answers 16 KB in any place at once, and never with 5xx',
   async (method, path, operation, at) => {
     const asked: Asked[] = []
-    // Code that operations share reads what is filled first: the next two get the other half of it.
+    // Code that operations share reads what is filled first: the next ones get the other parts of it.
     const half = Math.floor(at / 2) % 2
+    const part = Math.floor(at / 2) % 6
     for (const [number, { unit, filling }] of fillings.entries()) {
+      // Fields of a kind are read by one piece of code: the next two get the other half of it.
+      if (number % 6 !== part && number % 2 !== half) continue
       await letIn()
-      const shared = number % 2 === half ? sharedRequests(operation, filling) : []
-      const own = ownRequests(operation, filling, number % 2 === half)
+      const shared = number % 6 === part ? sharedRequests(operation, filling) : []
+      const own = ownRequests(operation, filling, number % 4 < 2)
       for (const [place, target, init] of [...shared, ...own]) {
         const request = `${method} ${path} with ${unit} in ${place}`
         asked.push({ request, target, init, milliseconds: await time(request, target, init) })
@@ -101,9 +104,10 @@ test.each(
     const usual = asked[Math.floor(asked.length / 2)]?.milliseconds ?? 0
     const bound = Math.max(boundMilliseconds, 10 * usual)
     for (const [rank, one] of asked.entries()) {
-      if (rank < 3 || one.milliseconds > bound) await askAgain(one)
+      if (rank === 0 || one.milliseconds > bound) await askAgain(one)
     }
-    for (const one of asked.slice(0, 3)) if (one.milliseconds > slowest.milliseconds) slowest = one
+    for (const one of asked.slice(0, 1)) if (one.milliseconds > slowest.milliseconds) slowest = one
+    await Promise.all(settling.splice(0))
     const tooSlow = asked.filter(({ milliseconds }) => milliseconds > bound)
     expect(tooSlow.map(({ request, milliseconds }) => `${request}: ${milliseconds} ms`)).toEqual([])
   },
@@ -118,7 +122,6 @@ test('SECURITY 26: every header that the service reads is filled', () => {
 
 /** A filled body may have changed the password. */
 async function letIn(): Promise<void> {
-  await Promise.all(settling.splice(0))
   const sql = 'update user set credential_version=0, is_active=1, is_superuser=1 where id=?'
   await service.db.batch([
     service.db.prepare(sql).bind(superuser.id),
@@ -222,7 +225,7 @@ function bodiesOf(media: string, fields: Record<string, string>) {
 
 /** The shortest time counts: whatever else ran made the others longer. */
 async function askAgain(asked: Asked): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 3; tries++) {
     await letIn()
     const again = await time(asked.request, asked.target, asked.init)
     asked.milliseconds = Math.min(asked.milliseconds, again)
