@@ -8,7 +8,7 @@ import {
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
-import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
+import { type DraftMail, draftMail, insertMailBySuperuser } from '../outbox/queue.ts'
 
 /** Promises a user a reset mail on a superuser's word; the caller delivers it. */
 export async function promiseReset(
@@ -19,7 +19,7 @@ export async function promiseReset(
   const mail = await draftMail(deps, 'reset', target.email, {})
   const told: Told[] = [{ kind: 'password.reset_sent', userId: target.id, actorId: actor.id }]
   const [queued, , [right]] = await deps.db.batch([
-    insertMailForUser(deps, mail, target.id, isStillSuperuser(deps, actor)),
+    insertMailBySuperuser(deps, mail, target.id, isStillSuperuser(deps, actor)),
     keepEvents(deps, told),
     selectRight(deps, actor),
   ])

@@ -10,8 +10,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { emailColumns } from '../email-address/address.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
-import { logEvent } from '../log.ts'
-import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
+import { type DraftMail, draftMail, insertMailBySuperuser } from '../outbox/queue.ts'
 
 /** The account that a superuser makes for someone else. */
 interface Wanted {
@@ -27,7 +26,7 @@ interface Wanted {
 
 /**
  * Creates an account with a password that no one knows: its person sets one with a mailed token,
- * of the invitation or of forgot-password. A mailbox that had its share of mails gets no invitation.
+ * of the invitation or of forgot-password.
  */
 export async function createForOthers(
   deps: Deps,
@@ -50,22 +49,19 @@ export async function createForOthers(
     updated_at: now(),
     ...profile,
   }
-  const [[created], , queued] = await db.batch([
+  const [[created]] = await db.batch([
     db
       .insert(user)
       .select(sql`select ${rowValues(user, row)} where ${isStillSuperuser(deps, actor)}`)
       .onConflictDoNothing()
       .returning(),
     keepEvents(deps, told),
-    ...(mail ? ([insertMailForUser(deps, mail, id), keepEvents(deps, toldOfMail)] as const) : []),
+    ...(mail
+      ? ([insertMailBySuperuser(deps, mail, id), keepEvents(deps, toldOfMail)] as const)
+      : []),
   ])
   if (!created) return { refusal: (await findLostRight(deps, actor)) ?? 'email-taken' }
   logEvents(told)
-  if (mail === undefined) return { user: created, mail }
-  if (!queued?.length) {
-    logEvent('mail.limited', { user_id: id, purpose: mail.purpose })
-    return { user: created, mail: undefined }
-  }
-  logEvents(toldOfMail)
+  if (mail) logEvents(toldOfMail)
   return { user: created, mail }
 }

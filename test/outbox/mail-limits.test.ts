@@ -182,20 +182,27 @@ describe('with VERIFY_ON_REGISTER', () => {
   })
 })
 
-test('an invitation beyond the limits is not sent, and nothing says that it was', async () => {
-  const service = startService({ vars })
-  const { token } = await newSuperuser(service)
-  const invite = (email: string) =>
-    service.request('/users', json('POST', { email, invite: true }, token))
-  for (const tag of [1, 2]) {
-    expect((await invite(`ann+${tag}@invited.example.com`)).status).toBe(201)
-  }
-  expect(service.mailbox.map(({ to }) => to)).toEqual(['ann+1@invited.example.com'])
-  expect(service.logs.filter((line) => line.includes('mail.limited'))).toHaveLength(1)
-  const { results } = await service.db
-    .prepare(`select email from event join user on user.id = user_id where kind = 'user.invited'`)
-    .all()
-  expect(results).toEqual([{ email: 'ann+1@invited.example.com' }])
+describe("on a superuser's word", () => {
+  test('invitations and resets go to one mailbox beyond its share', async () => {
+    const service = startService({ vars })
+    const { token } = await newSuperuser(service)
+    const emails = Array.from({ length: 6 }, (_, tag) => `ann+${tag}@invited.example.com`)
+    for (const email of emails) {
+      const invited = await service.request('/users', json('POST', { email, invite: true }, token))
+      expect(invited.status).toBe(201)
+      const { id } = await invited.json<{ id: string }>()
+      const reset = service.request(`/users/${id}/send-reset`, json('POST', {}, token))
+      expect((await reset).status).toBe(202)
+    }
+    expect(service.mailbox.map(({ to }) => to)).toEqual(emails.flatMap((email) => [email, email]))
+    expect(service.logs.filter((line) => line.includes('mail.limited'))).toEqual([])
+    const { results } = await service.db
+      .prepare(
+        `select email from event join user on user.id = user_id where kind = 'user.invited' order by email`,
+      )
+      .all()
+    expect(results).toEqual(emails.map((email) => ({ email })))
+  })
 })
 
 describe('the domain of new accounts that have not proved their addresses', () => {
@@ -238,6 +245,22 @@ describe('the domain of new accounts that have not proved their addresses', () =
     service.clock.now += 3600
     await reset('unproved')
     expect(service.mailbox.map(({ to }) => to)).toContain('unproved@full.example.com')
+  })
+
+  test("bars no mail on a superuser's word", async () => {
+    const service = await startSpent('hired.example.com')
+    const { token } = await newSuperuser(service)
+    const find = service.db.prepare(
+      `select id from user where email = 'unproved@hired.example.com'`,
+    )
+    const reset = `/users/${await find.first('id')}/send-reset`
+    expect((await service.request(reset, json('POST', {}, token))).status).toBe(202)
+    const body = { email: 'new@hired.example.com', invite: true }
+    expect((await service.request('/users', json('POST', body, token))).status).toBe(201)
+    expect(service.mailbox.map(({ to }) => to)).toEqual([
+      'unproved@hired.example.com',
+      'new@hired.example.com',
+    ])
   })
 
   test('SECURITY 25: nor is an account that is older than a day, and its mails do not count', async () => {
