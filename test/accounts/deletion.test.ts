@@ -92,13 +92,19 @@ describe('a deleted user', () => {
   test('frees its address at once, and comes back only while the address is free', async () => {
     const superuser = await newSuperuser(service)
     const person = await newPerson(service)
+    const link = service.db.prepare(
+      "insert into oauth_account values ('of-taken', ?, 'google', 't', null, null, 'taken', 'g@x.org')",
+    )
+    await link.bind(person.id).run()
     await remove(person.id, superuser)
     const { id } = await (await register(person)).json<{ id: string }>()
     const taken = [400, { detail: 'RESTORE_USER_EMAIL_ALREADY_EXISTS' }]
     expect(await restore(person.id, superuser)).toEqual(taken)
     expect(await kindsOf(person.id)).toEqual(['user.deleted'])
+    expect(await rowOf('oauth_account', 'of-taken')).toBeNull()
     await remove(id, superuser)
     expect((await restore(person.id, superuser))[0]).toBe(200)
+    expect(await rowOf('oauth_account', 'of-taken')).toMatchObject({ user_id: person.id })
   })
 
   test('keeps no account at a provider that another user has linked by then', async () => {
@@ -231,25 +237,28 @@ describe('GET /deleted-users', () => {
   test('finds who had an address, in any spelling, the last who was deleted first', async () => {
     const superuser = await newSuperuser(service)
     const email = 'Jörg@bücher.example'
-    const made = async () =>
-      (await (await register({ ...superuser, email })).json<{ id: string }>()).id
-    const first = await made()
-    await remove(first, superuser)
-    service.clock.now += 60
-    const second = await made()
-    await remove(second, superuser)
-    const { now: deleted_at } = service.clock
-    const entry = { deleted_at, expires_at: deleted_at + 7 * day, deleted_by: superuser.id }
-    const before = { deleted_at: deleted_at - 60, expires_at: entry.expires_at - 60 }
-    const users = [
-      { id: second, ...entry },
-      { id: first, ...entry, ...before },
-    ]
+    const begun = service.clock.now
+    /** The ids are in another order than the deletions. */
+    async function makeAndRemove(last: number, second: number) {
+      const made = await (await register({ ...superuser, email })).json<{ id: string }>()
+      const id = `00000000-0000-4000-8000-00000000000${last}`
+      await service.db.prepare('update user set id=? where id=?').bind(id, made.id).run()
+      service.clock.now = begun + second
+      await remove(id, superuser)
+      const deleted_at = service.clock.now
+      return { id, deleted_at, expires_at: deleted_at + 7 * day, deleted_by: superuser.id }
+    }
+    const first = await makeAndRemove(2, 0)
+    const second = await makeAndRemove(3, 60)
+    const third = await makeAndRemove(4, 120)
+    const inTheSameSecond = await makeAndRemove(1, 120)
+    const users = [inTheSameSecond, third, second, first]
     for (const spelling of [email, 'JO\u0308RG@xn--bcher-kva.example']) {
       expect(await find(spelling, superuser)).toEqual([200, { users }])
     }
-    expect((await restore(first, superuser))[0]).toBe(200)
-    expect(idsOf(await find(email, superuser))).toEqual([second])
+    expect((await restore(first.id, superuser))[0]).toBe(200)
+    const left = users.slice(0, 3).map(({ id }) => id)
+    expect(idsOf(await find(email, superuser))).toEqual(left)
     expect(idsOf(await find('jorg@bücher.example', superuser))).toEqual([])
   })
 
