@@ -42,7 +42,7 @@ export function wholeNumberField(minimum: number, maximum: number) {
   return z.pipe(
     anything,
     z.transform((input, context) => {
-      const isNumber = typeof input !== 'object' && /^\s*[+-]?\d{1,15}\s*$/.test(String(input))
+      const isNumber = typeof input !== 'object' && /^\s*[+-]?\d{1,16}\s*$/.test(String(input))
       const value = isNumber ? Number(input) : Number.NaN
       if (value >= minimum && value <= maximum) return value
       const issue =
