@@ -7,7 +7,7 @@ export type Role = 'person' | 'superuser'
 interface ProfileField {
   /**
    * Its values: a text with a greatest length, a whole number, or true and false. With z._default() or
-   * z.nullable(): that is what users have who were there before, and of whom nothing is said.
+   * z.nullable(), not both: that is what users have of whom nothing is said.
    */
   schema: z.ZodMiniType
   read: Role
@@ -38,7 +38,7 @@ const taken = [
   ...['id', 'email', 'password', 'hashed_password', 'is_active', 'is_superuser', 'is_verified'],
   ...['email_folded', 'email_folded_of', 'email_canonical', 'email_domain', 'credential_version'],
   ...['created_at', 'updated_at', 'invite', 'token', 'login_code', 'client_secret', 'oauth_name'],
-  ...['line', 'fate', 'scheme', 'is_dear', 'rowid', 'position'],
+  ...['line', 'fate', 'said', 'scheme', 'is_dear', 'rowid', 'position'],
   ...['active', 'superuser', 'verified', 'help', 'remote', 'env', 'json', 'url'],
 ]
 
@@ -60,6 +60,7 @@ export function readProfile(table: Profile): Field[] {
     const takesNull = field.schema.safeParse(null).success
     const byDefault = isValue(said) ? said : null
     if (byDefault === null && !takesNull) throw refusal('needs z._default() or z.nullable()')
+    if (byDefault !== null && takesNull) throw refusal('has z._default() and z.nullable()')
     return { ...field, name, kind, shape, takesNull, byDefault }
   })
 }
@@ -80,4 +81,12 @@ export function fieldsFor(role: Role, right: 'read' | 'write', all = fields): re
 export function pickFields(some: readonly Field[], from: object): Record<string, unknown> {
   const names = some.map(({ name }) => name)
   return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
+}
+
+/** What a row has in some fields: null is what is stored of whom nothing is said. */
+export function readFields(some: readonly Field[], row: object): Record<string, unknown> {
+  const stored = new Map<string, unknown>(Object.entries(row))
+  return Object.fromEntries(
+    some.map(({ name, byDefault }) => [name, stored.get(name) ?? byDefault]),
+  )
 }

@@ -23,6 +23,8 @@ export interface CheckedUser {
   credential_version: number
   created_at: number
   updated_at: number
+  /** Of which fields of src/profile.ts the row says something: ",plan,credits,". */
+  said: string
 }
 
 /** An account at a provider, as our table holds it. */
@@ -97,14 +99,22 @@ function refuseLong<T extends Record<string, string | number | null>>(row: T): T
   throw new RowFault('is too long for a statement of D1, which takes 100 KB')
 }
 
-/** The fields of src/profile.ts; what the row does not have gets its default. */
+/** The fields of src/profile.ts; null where a row says nothing. */
 function profileOf(values: Values) {
-  return Object.fromEntries(fields.map((field) => [field.name, columnValue(field, values)]))
+  // Null is what our own table has of whom nothing is said.
+  const said = fields.filter(
+    ({ name, takesNull }) => Object.hasOwn(values, name) && (takesNull || values[name] !== null),
+  )
+  return {
+    ...Object.fromEntries(fields.map(({ name }) => [name, null])),
+    ...Object.fromEntries(said.map((field) => [field.name, columnValue(field, values)])),
+    said: `,${said.map(({ name }) => `${name},`).join('')}`,
+  }
 }
 
 function columnValue(field: Field, values: Values): string | number | null {
-  const { name, kind, byDefault } = field
-  const said = Object.hasOwn(values, name) ? values[name] : byDefault
+  const { name, kind } = field
+  const said = values[name]
   if (said === notUtf8) throw new RowFault(`${name}: is not UTF-8`)
   const read = readValue(field, typeof said === 'bigint' ? Number(said) : said)
   if ('fault' in read) throw new RowFault(`${name}: ${read.fault.msg}`)

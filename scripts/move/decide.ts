@@ -1,14 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { mustReset } from './hash-scheme.ts'
-import { inSql, type Kind, kinds, requiredColumns } from './tables.ts'
+import { literal } from './literal.ts'
+import { inSql, type Kind, kinds, profileDefaults, requiredColumns } from './tables.ts'
 
 /** What decideFates is told beside the rows. */
 export interface Decision {
   overwrite: boolean
   /** What the reasons call a row of the input. */
   unit: 'line' | 'row'
-  /** Which fields of src/profile.ts the input has. */
-  profile: ReadonlySet<string>
 }
 
 /**
@@ -16,15 +15,14 @@ export interface Decision {
  * there already), `overwrite` (so too, is to be replaced, and is another), `repeated` (the same row
  * again), or a reject. Of rows that would be one account, none comes: which is right can't be told.
  */
-export function decideFates(database: DatabaseSync, { overwrite, unit, profile }: Decision): void {
-  const content = { ...basics, user: [...basics.user, ...profile] }
+export function decideFates(database: DatabaseSync, { overwrite, unit }: Decision): void {
   database.exec(rejectForeignIds)
   database.exec(keepPasswords)
   for (const kind of kinds) {
-    database.exec(repeated(kind, content[kind]))
+    database.exec(repeated(kind))
     if (!overwrite) database.exec(presentRows(kind))
     for (const sql of rejects(unit)[kind]) database.exec(sql)
-    database.exec(remaining(kind, content[kind]))
+    database.exec(remaining(kind))
   }
 }
 
@@ -46,10 +44,16 @@ const basics: Record<Kind, readonly string[]> = {
   oauth_account: requiredColumns.oauth_account,
 }
 
-const repeated = (kind: Kind, content: readonly string[]) => `
+/** What makes two rows of an input the same. */
+const content: typeof basics = {
+  ...basics,
+  user: [...basics.user, 'said', ...profileDefaults.keys()],
+}
+
+const repeated = (kind: Kind) => `
   update ${kind} set fate='repeated' where line in (
     select line from (
-      select line, row_number() over (partition by ${content.map(inSql).join(', ')} order by line) as nth
+      select line, row_number() over (partition by ${content[kind].map(inSql).join(', ')} order by line) as nth
       from ${kind}
     ) where nth > 1
   )`
@@ -106,18 +110,20 @@ const rejects = (unit: string): Record<Kind, readonly string[]> => ({
 })
 
 /** Rows that nothing speaks against. Those that are there are left here only with --overwrite. */
-const remaining = (kind: Kind, content: readonly string[]) => `
+const remaining = (kind: Kind) => `
   update ${kind} as this set fate = coalesce(
-    (select case when ${differs[kind](content)} then 'overwrite' else 'present' end
+    (select case when ${differs[kind]} then 'overwrite' else 'present' end
      from target_${kind} that where that.id = this.id), 'new')
   where fate is null and line not in (select line from reject where kind='${kind}')`
 
 /** Of an OAuth account the target's tokens are not read: it is always written anew. */
-const differs: Record<Kind, (content: readonly string[]) => string> = {
-  user: (content) =>
-    content
-      .map(inSql)
-      .map((column) => `that.${column} is not this.${column}`)
-      .join(' or '),
-  oauth_account: () => 'true',
+const differs: Record<Kind, string> = {
+  user: [
+    ...basics.user.map((column) => `that.${column} is not this.${column}`),
+    ...[...profileDefaults].map(
+      ([name, byDefault]) => `instr(this.said, ',${name},') and
+        coalesce(that.${inSql(name)}, ${literal(byDefault)}) is not this.${inSql(name)}`,
+    ),
+  ].join(' or '),
+  oauth_account: 'true',
 }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { ExportOptions } from './arguments.ts'
-import { type D1, pagesOfD1 } from './d1.ts'
+import { type D1, pagesOfD1, type Row } from './d1.ts'
 import { describeHash } from './hash-scheme.ts'
 import { showProgress } from './progress.ts'
 import { ifInterrupted } from './run-command.ts'
 import { openSink, type Sink } from './sinks.ts'
 import { formatOf } from './source.ts'
-import { UsageError } from './tables.ts'
+import { profileDefaults, UsageError } from './tables.ts'
 import { complain, say, shown } from './terminal.ts'
 
 /** Writes everyone into a file. Throws a UsageError if it is there already. */
@@ -51,7 +51,7 @@ async function copyAll(d1: D1, sink: Sink) {
   const progress = showProgress('Writing')
   let written = 0
   for await (const { kind, rows } of pagesOfD1(d1, sink.columns)) {
-    await sink.write(kind, rows)
+    await sink.write(kind, kind === 'user' ? rows.map(withDefaults) : rows)
     written += rows.length
     progress.show(written)
     if (kind !== 'user') continue
@@ -60,6 +60,11 @@ async function copyAll(d1: D1, sink: Sink) {
   }
   progress.end()
   return counts
+}
+
+function withDefaults(row: Row): Row {
+  const fields = [...profileDefaults].map(([name, byDefault]) => [name, row[name] ?? byDefault])
+  return { ...row, ...Object.fromEntries(fields) }
 }
 
 function isRead(stored: unknown): boolean {

@@ -66,7 +66,7 @@ interface Run extends ImportOptions {
 async function bringIn(source: Source, staging: Staging, d1: D1, options: Run): Promise<number> {
   const { apply, overwrite, superusers } = options
   await readTarget(staging, d1)
-  decideFates(staging.database, { overwrite, unit: source.unit, profile: staging.profile })
+  decideFates(staging.database, { overwrite, unit: source.unit })
   const superuserRows = countSuperusers(staging.database)
   if (superusers === false) takeNoSuperusers(staging.database)
   const counts = countFates(staging)

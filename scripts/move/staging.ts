@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { checkOauthAccount, checkUser, type RowRules } from './check-row.ts'
 import { newIdTable } from './new-ids.ts'
-import { inSql, type Kind, profileColumns, readColumns, type SourceRow } from './tables.ts'
+import { inSql, type Kind, namesIn, profileColumns, readColumns, type SourceRow } from './tables.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /**
@@ -14,7 +14,7 @@ create table user (
   line integer primary key, id text, email text, email_canonical text, email_folded text,
   email_folded_of text, hashed_password text, scheme text, is_dear integer, is_active integer,
   is_superuser integer, is_verified integer, credential_version integer, created_at integer,
-  updated_at integer, ${profileColumns.map((column) => `${inSql(column)},`).join(' ')} fate text
+  updated_at integer, said text, ${profileColumns.map((column) => `${inSql(column)},`).join(' ')} fate text
 );
 create table oauth_account (
   line integer primary key, id text, user_id text, oauth_name text, access_token text,
@@ -52,7 +52,7 @@ export interface Staging {
   remove(): void
   /** Columns of the input that have no place here. */
   ignoredColumns: Set<string>
-  /** Which fields of src/profile.ts the input has; what users have of others stays as it is. */
+  /** Of which fields of src/profile.ts a row that can come says something. */
   profile: Set<string>
   /** How many values of a column have no meaning here and stay behind. */
   leftOut: Map<string, number>
@@ -94,13 +94,13 @@ export function openStaging({
     for (const column of unknownColumns(row)) {
       if (ignoredColumns.size < mostIgnoredColumns) ignoredColumns.add(column)
     }
-    if (row.kind === 'user') {
-      const said = profileColumns.filter((column) => Object.hasOwn(row.values ?? {}, column))
-      for (const column of said) profile.add(column)
-    }
     const checked = row.kind === 'user' ? checkUser(row, rules) : checkOauthAccount(row, rules)
-    if (typeof checked === 'string') reject.run(row.kind, row.line, checked)
-    else insert[row.kind]({ line: row.line, ...checked })
+    if (typeof checked === 'string') {
+      reject.run(row.kind, row.line, checked)
+      return
+    }
+    insert[row.kind]({ line: row.line, ...checked })
+    if ('said' in checked) for (const name of namesIn(checked.said)) profile.add(name)
   }
   return {
     database,

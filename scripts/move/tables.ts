@@ -55,10 +55,23 @@ export const ownColumns = ['credential_version', 'created_at', 'updated_at'] as 
 /** What both may have more: the fields of src/profile.ts. */
 export const profileColumns: readonly string[] = fields.map(({ name }) => name)
 
+/** What null stands for in a column of a field. */
+export const profileDefaults = new Map(
+  fields.map(({ name, byDefault }) => [
+    name,
+    typeof byDefault === 'boolean' ? Number(byDefault) : byDefault,
+  ]),
+)
+
 /** What an export has, but for our own columns. */
 export const exportedColumns: Record<Kind, readonly string[]> = {
   ...requiredColumns,
   user: [...requiredColumns.user, ...profileColumns],
+}
+
+/** The names in CheckedUser.said. */
+export function namesIn(said: string): string[] {
+  return said.split(',').filter((name) => name !== '')
 }
 
 /** A column's name in SQL, be it a keyword. Not in ", which make a text of a name that is not there. */

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { literal, mostStatementCharacters } from './literal.ts'
 import type { Staging } from './staging.ts'
-import { inSql, type Kind, kinds } from './tables.ts'
+import { inSql, type Kind, kinds, namesIn } from './tables.ts'
 
-/** `profile`: in SQL, the fields of src/profile.ts that the input has. */
+/** `profile`: in SQL, the fields of src/profile.ts of which the rows say something. */
 const columns: Record<Kind, (profile: readonly string[]) => string> = {
   user: (profile) =>
     [
@@ -45,13 +45,10 @@ export interface Chunk {
 }
 
 /** The statements for every row whose fate is to be written, users first. */
-export function* composeChunks({
-  database,
-  profile,
-}: Pick<Staging, 'database' | 'profile'>): Iterable<Chunk> {
+export function* composeChunks({ database }: Pick<Staging, 'database'>): Iterable<Chunk> {
   let chunk: Chunk = { statements: [], rows: 0 }
   let characters = 0
-  for (const { sql, rows } of statements(database, [...profile].map(inSql))) {
+  for (const { sql, rows } of statements(database)) {
     chunk.statements.push(sql)
     chunk.rows += rows
     characters += sql.length
@@ -63,30 +60,45 @@ export function* composeChunks({
   if (chunk.rows > 0) yield chunk
 }
 
-function* statements(database: DatabaseSync, profile: readonly string[]) {
+function* statements(database: DatabaseSync) {
   for (const kind of kinds) {
-    const list = columns[kind](profile)
-    yield* inserts(database, { kind, list, fate: 'new', conflict: 'on conflict do nothing' })
-    yield* inserts(database, { kind, list, fate: 'overwrite', conflict: overwrites[kind](profile) })
+    for (const said of saidIn(database, kind)) {
+      const profile = namesIn(said).map(inSql)
+      const rows = { kind, said, list: columns[kind](profile) }
+      yield* inserts(database, { ...rows, fate: 'new', conflict: 'on conflict do nothing' })
+      yield* inserts(database, { ...rows, fate: 'overwrite', conflict: overwrites[kind](profile) })
+    }
   }
+}
+
+/** Rows of which other fields are said are written apart: what a row does not say stays as it is. */
+function saidIn(database: DatabaseSync, kind: Kind): string[] {
+  if (kind !== 'user') return ['']
+  return database
+    .prepare('select distinct said from user')
+    .all()
+    .map(({ said }) => String(said))
 }
 
 interface Insert {
   kind: Kind
+  /** CheckedUser.said of its rows; of other tables ''. */
+  said: string
   /** The columns. */
   list: string
   fate: (typeof writtenFates)[number]
   conflict: string
 }
 
-function* inserts(database: DatabaseSync, { kind, list, fate, conflict }: Insert) {
+function* inserts(database: DatabaseSync, { kind, said, list, fate, conflict }: Insert) {
   const insert = (rows: readonly string[]) => ({
     sql: `insert into ${kind} (${list}) values\n${rows.join(',\n')} ${conflict};\n`,
     rows: rows.length,
   })
   let [rows, characters]: [string[], number] = [[], 0]
-  const select = `select ${list} from ${kind} where fate = ? order by line`
-  for (const row of database.prepare(select).iterate(fate)) {
+  const saysSo = kind === 'user' ? 'said' : `''`
+  const select = `select ${list} from ${kind} where fate = ? and ${saysSo} = ? order by line`
+  for (const row of database.prepare(select).iterate(fate, said)) {
     const values = `(${Object.values(row).map(literal).join(',')})`
     if (rows.length > 0 && characters + values.length > mostStatementCharacters) {
       yield insert(rows)

@@ -1,26 +1,18 @@
 import { integer, type SQLiteColumnBuilderBase, text } from 'drizzle-orm/sqlite-core'
 import type { Field } from '../profile.ts'
 
-/** The columns of some fields: with their default, or null where they have none. */
+/**
+ * The columns of some fields. Their defaults are not here but in readFields(): SQLite changes a default or NOT
+ * NULL only by a new table, and the old one takes what refers to it along when it is dropped.
+ */
 export function profileColumns(
-  fields: readonly Field[],
+  fields: readonly Pick<Field, 'name' | 'kind'>[],
 ): Readonly<Record<string, SQLiteColumnBuilderBase>> {
-  return Object.fromEntries(fields.map((field) => [field.name, columnOf(field)]))
+  return Object.fromEntries(fields.map(({ name, kind }) => [name, columns[kind]()]))
 }
 
-function columnOf({ kind, takesNull, byDefault }: Field): SQLiteColumnBuilderBase {
-  if (byDefault === null) return plainColumns[kind]()
-  const column = columnWith(byDefault)
-  return takesNull ? column : column.notNull()
-}
-
-const plainColumns = {
+const columns = {
   string: () => text(),
   integer: () => integer(),
   boolean: () => integer({ mode: 'boolean' }),
-}
-
-function columnWith(byDefault: string | number | boolean) {
-  if (typeof byDefault === 'boolean') return integer({ mode: 'boolean' }).default(byDefault)
-  return typeof byDefault === 'number' ? integer().default(byDefault) : text().default(byDefault)
 }

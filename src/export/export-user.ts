@@ -4,7 +4,7 @@ import { user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { selectEventsOf } from '../events/trail.ts'
 import { selectMailsTo } from '../outbox/queue.ts'
-import { fields } from '../profile.ts'
+import { fields, readFields } from '../profile.ts'
 import { selectAllSessions } from '../sessions/list-sessions.ts'
 import { selectLoginCode } from '../sign-in/login-codes.ts'
 
@@ -57,7 +57,7 @@ export async function exportUser(deps: Deps, id: string) {
     : deleted && (await unsealPerson(deps, id, deleted.sealed))
   if (!person && !deleted && events.length === 0) return undefined
   return {
-    user: person ? pick(person.user, told.user) : null,
+    user: person ? { ...pick(person.user, told.user), ...readFields(fields, person.user) } : null,
     accounts: (person?.accounts ?? []).map((account) => pick(account, told.account)),
     mails,
     login_code: code ?? null,

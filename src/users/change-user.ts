@@ -8,7 +8,7 @@ import type { EventFields } from '../db/schema/events.ts'
 import type { Deps } from '../deps.ts'
 import type { KeptEvent } from '../event-kinds.ts'
 import { logEvents, type Told } from '../events/trail.ts'
-import { type Field, fields } from '../profile.ts'
+import { type Field, fields, readFields } from '../profile.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
@@ -80,8 +80,8 @@ function tellChanges(
 
 /** The fields that only superusers write, and that would not be as they were; their values are not told. */
 function changedByRight(target: User, { profile = {} }: UserChanges): string[] {
-  const before = new Map<string, unknown>(Object.entries(target))
+  const before = readFields(fields, target)
   const isChanged = ({ name, write }: Field) =>
-    write === 'superuser' && Object.hasOwn(profile, name) && profile[name] !== before.get(name)
+    write === 'superuser' && Object.hasOwn(profile, name) && profile[name] !== before[name]
   return fields.filter(isChanged).map(({ name }) => name)
 }

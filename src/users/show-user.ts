@@ -3,7 +3,7 @@ import { emailField } from '../api/email-field.ts'
 import { fieldsToShow } from '../api/profile-fields.ts'
 import type { User } from '../db/schema/accounts.ts'
 import { normalEmail } from '../email-address/address.ts'
-import { fields, fieldsFor, pickFields } from '../profile.ts'
+import { fields, fieldsFor, readFields } from '../profile.ts'
 
 const shown = {
   id: z.string().register(z.globalRegistry, { format: 'uuid' }),
@@ -31,12 +31,12 @@ export const UserReadBySuperuser =
  * An address that was written by hand is shown in normal form.
  */
 export function showUser(row: User) {
-  return { ...showBasics(row), ...pickFields(fieldsFor('person', 'read'), row) }
+  return { ...showBasics(row), ...readFields(fieldsFor('person', 'read'), row) }
 }
 
 /** The same for superusers, who may read every field. */
 export function showToSuperuser(row: User) {
-  return { ...showBasics(row), ...pickFields(fields, row) }
+  return { ...showBasics(row), ...readFields(fields, row) }
 }
 
 function showBasics(row: User) {

@@ -28,7 +28,7 @@ test('who registers says what a person may say, and the rest gets its default', 
   )
   expect([status, shown]).toMatchObject([201, { display_name: 'Zoë', plan: 'free' }])
   expect(Object.keys(Object(shown)).slice(5, 7)).toEqual(['display_name', 'plan'])
-  expect(await rowOf(Object(shown).id)).toEqual({ display_name: 'Zoë', plan: 'free', credits: 0 })
+  expect(await rowOf(Object(shown).id)).toEqual({ display_name: 'Zoë', plan: null, credits: null })
 })
 
 test('a person changes and empties their own, reads what is for them, and no more', async () => {
@@ -42,7 +42,7 @@ test('a person changes and empties their own, reads what is for them, and no mor
   expect(emptied).toMatchObject([200, { display_name: null }])
   const long = await send('PATCH', '/users/me', person, { display_name: 'x'.repeat(81) })
   expect(long).toMatchObject([422, { detail: [{ type: 'string_too_long' }] }])
-  expect(await rowOf(person.id)).toEqual({ display_name: null, plan: 'free', credits: 0 })
+  expect(await rowOf(person.id)).toEqual({ display_name: null, plan: null, credits: null })
 })
 
 test('SECURITY 15: a superuser reads all and writes all of others, but not the own plan by /users/me', async () => {
@@ -69,6 +69,15 @@ test('SECURITY 15: a superuser reads all and writes all of others, but not the o
   expect(later).toEqual(shown)
 })
 
+test('who says the default of somebody of whom nothing was said changes nothing that is told', async () => {
+  const { id } = await newPerson(service)
+  const body = { plan: 'free', credits: 0 }
+  expect(await send('PATCH', `/users/${id}`, superuser, body)).toMatchObject([200, body])
+  expect(await rowOf(id)).toEqual({ ...body, display_name: null })
+  const [, shown] = await send('GET', `/users/${id}/events`, superuser)
+  expect(shown).toMatchObject({ events: [] })
+})
+
 test('POST /users takes every field', async () => {
   const body = { email: 'made@example.com', plan: 'pro', credits: 3, display_name: 'Di' }
   expect(await send('POST', '/users', superuser, body)).toMatchObject([201, body])
@@ -85,6 +94,9 @@ test('an export tells them, and a deleted user comes back with them', async () =
   await send('PATCH', `/users/${id}`, superuser, values)
   const told = async () => (await send('GET', `/users/${id}/export`, superuser))[1]
   expect(await told()).toMatchObject({ user: values })
+  const { id: quiet } = await newPerson(service)
+  const [, ofQuiet] = await send('GET', `/users/${quiet}/export`, superuser)
+  expect(ofQuiet).toMatchObject({ user: { display_name: null, plan: 'free', credits: 0 } })
   await send('DELETE', `/users/${id}`, superuser)
   expect(await told()).toMatchObject({ user: values })
   expect(await send('POST', `/users/${id}/restore`, superuser)).toMatchObject([200, values])

@@ -23,12 +23,20 @@ const tests = [
 ].map((name) => `test/${name}`)
 const left = ['node_modules', '.git', '.wrangler', '.dev.vars', 'coverage', 'dist']
 
+/** To other defaults, or to null in place of one. */
+const changes = [
+  ["z._default(z.enum(['free', 'pro']), 'free')", "z._default(z.enum(['pro']), 'pro')"],
+  ['z._default(z.int(), 0)', 'z.nullable(z.int())'],
+  ['z.nullable(z.string().check(z.maxLength(80)))', "z._default(z.enum(['x']), 'x')"],
+] as const
+
 const copy = mkdtempSync(join(tmpdir(), 'postern-fields-'))
 process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }))
 cpSync(root, copy, { recursive: true, filter: (path) => !left.includes(basename(path)) })
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
 addFields()
 await addMigration()
+await changeFields()
 await run('scripts/openapi.mjs')
 const asked = process.argv.slice(2)
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts']
@@ -54,13 +62,28 @@ function addFields() {
 }
 
 async function addMigration() {
-  const before = readdirSync(join(copy, 'migrations'))
-  await run(
-    'node_modules/drizzle-kit/bin.cjs',
-    ...'generate --config src/db/drizzle.config.ts'.split(' '),
-  )
-  const made = readdirSync(join(copy, 'migrations')).filter((name) => !before.includes(name))
-  if (made.length !== 1) fail(`Of two fields there is one migration, not ${made.length}`)
+  const made = await makeMigrations()
+  if (made !== 1) fail(`Of the fields there is one migration, not ${made}`)
+}
+
+/** No change of a field needs a migration: it would make the table anew. */
+async function changeFields() {
+  const file = join(copy, 'src/profile.ts')
+  const before = readFileSync(file, 'utf8')
+  const after = changes.reduce((text, [from, to]) => {
+    if (!text.includes(from)) fail(`src/profile.ts has no ${from}`)
+    return text.replace(from, () => to)
+  }, before)
+  writeFileSync(file, after)
+  if ((await makeMigrations()) !== 0) fail('A change of a field made a migration')
+  writeFileSync(file, before)
+}
+
+async function makeMigrations(): Promise<number> {
+  const folder = join(copy, 'migrations')
+  const before = readdirSync(folder)
+  await run('scripts/migration.mjs')
+  return readdirSync(folder).filter((name) => !before.includes(name)).length
 }
 
 async function run(...args: string[]) {

@@ -13,7 +13,17 @@ export function unsaidTo(role: Role): Record<string, unknown> {
 export function samplesOf(field: Field): unknown[] {
   const texts = ['', 'pro', 'Zoë "x"\n, ;--', '=1+1', '%_', '😀']
   const { enum: named = [] } = field.shape
-  const tried = [null, true, false, 0, 7, -1, ...texts, ...(Array.isArray(named) ? named : [])]
+  const tried = [
+    null,
+    true,
+    false,
+    0,
+    7,
+    -1,
+    Number.MAX_SAFE_INTEGER,
+    ...texts,
+    ...(Array.isArray(named) ? named : []),
+  ]
   const good = tried.flatMap((input) => {
     const read = readValue(field, input)
     return 'value' in read ? [read.value] : []
@@ -29,5 +39,5 @@ export function stored(value: unknown): Stored {
 
 /** What D1 holds in those fields of such a user. */
 export function unsaidRow(some: readonly Field[] = fields): Record<string, Stored> {
-  return Object.fromEntries(some.map(({ name, byDefault }) => [name, stored(byDefault)]))
+  return Object.fromEntries(some.map(({ name }) => [name, null]))
 }
