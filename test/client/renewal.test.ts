@@ -27,7 +27,7 @@ test('near its end the access token is refreshed first, once for all that ask', 
   const all = await Promise.all(Array.from({ length: 20 }, () => status(client.fetch('/x'))))
   expect(new Set(all)).toEqual(new Set([200]))
   expect(refreshes(asked)).toEqual([
-    '/auth/jwt/refresh - grant_type=refresh_token&refresh_token=refresh-0',
+    '/auth/jwt/refresh - grant_type=refresh_token&refresh_token=s.1.0',
   ])
   expect(asked.at(-1)).toBe('/x access-1')
 })
@@ -198,7 +198,7 @@ test('who joins the renewal of an older token than theirs gets a newer one all t
   const older = client.fetch('/x')
   await expect.poll(() => asked).toHaveLength(1)
   for (const key of kept.keys()) {
-    kept.set(key, '{"access_token":"access-1","refresh_token":"refresh-1"}')
+    kept.set(key, '{"access_token":"access-1","refresh_token":"s.1.1"}')
   }
   expire()
   expire()
@@ -209,7 +209,7 @@ test('who joins the renewal of an older token than theirs gets a newer one all t
   expect(await newer).toBe(200)
   await older
   expect(refreshes(asked)).toEqual([
-    '/auth/jwt/refresh - grant_type=refresh_token&refresh_token=refresh-1',
+    '/auth/jwt/refresh - grant_type=refresh_token&refresh_token=s.1.1',
   ])
 })
 

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import { createClient } from '../../clients/typescript/src/client.ts'
-import { grant, openStorage, refused, signedIn, status, stopClock, url } from './signed-in.ts'
+import {
+  type Answer,
+  after,
+  grant,
+  held,
+  openStorage,
+  refused,
+  settle,
+  signedIn,
+  status,
+  stopClock,
+  url,
+} from './signed-in.ts'
 
 stopClock()
 
@@ -75,7 +87,7 @@ test.each<[string, () => object]>([
 ])('%s is not sent again', async (_, body) => {
   const sent: unknown[] = []
   const storage = openStorage().storage
-  storage.setItem(`postern ${url}`, '{"access_token":"access-0","refresh_token":"refresh-0"}')
+  storage.setItem(`postern ${url}`, '{"access_token":"access-0","refresh_token":"s.1.0"}')
   const send = async (input: string | Request) => {
     sent.push(input)
     return String(input).endsWith('/refresh') ? grant(1) : refused()
@@ -99,6 +111,41 @@ test('a request without a body is sent again, with its own headers', async () =>
   const request = new Request(`${url}/x`, { headers: { 'x-one': '1' } })
   expect(await status(client.fetch(request))).toBe(200)
   expect(seen).toEqual(['1', null, '1'])
+})
+
+const person = { username: 'b@example.com', password: 'correct horse' }
+const withoutRefresh = () => Response.json({ access_token: 'access-0', token_type: 'bearer' })
+
+test.each<[string, Record<string, Answer[]>]>([
+  ['', {}],
+  [', without refresh tokens', { '/auth/jwt/login': [withoutRefresh] }],
+])('what one person sent is not sent again as another%s', async (_, answers) => {
+  const late = held(refused)
+  const { client, asked, expire, other } = await signedIn({ ...answers, '/x': [late.answer] })
+  const waiting = status(client.fetch('/x', { method: 'POST', body: 'a=1' }))
+  await settle()
+  const tab = other()
+  await tab.logout()
+  expire()
+  await tab.login(person)
+  late.let()
+  expect(await waiting).toBe(401)
+  expect(asked.filter((one) => one.startsWith('/x'))).toEqual(['/x access-0 a=1'])
+})
+
+test('what waited for a renewal is not sent as another person', async () => {
+  const late = held(() => grant(1))
+  const { client, asked, expire, other } = await signedIn({ '/auth/jwt/refresh': [late.answer] })
+  after(550)
+  const waiting = status(client.fetch('/x', { method: 'POST', body: 'a=1' }))
+  await settle()
+  const tab = other()
+  await tab.logout()
+  expire()
+  await tab.login(person)
+  late.let()
+  expect(await waiting).toBe(401)
+  expect(asked.filter((one) => one.startsWith('/x'))).toEqual(['/x access-0 a=1'])
 })
 
 test('another origin gets no token unless it is listed', async () => {

@@ -15,7 +15,7 @@ export const grant = (number: number, more: object = {}) =>
   Response.json({
     access_token: `access-${number}`,
     token_type: 'bearer',
-    refresh_token: `refresh-${number}`,
+    refresh_token: `s.1.${number}`,
     expires_in: 600,
     ...more,
   })
@@ -42,10 +42,11 @@ export function openStorage() {
  */
 export async function signedIn(answers: Record<string, Answer[]> = {}) {
   let newest = 0
+  let sessions = 0
   const asked: string[] = []
   const own: Record<string, Answer> = {
-    '/auth/jwt/login': () => grant(newest),
-    '/auth/jwt/refresh': () => grant(++newest),
+    '/auth/jwt/login': () => grant(newest, { refresh_token: `s.${++sessions}.${newest}` }),
+    '/auth/jwt/refresh': () => grant(++newest, { refresh_token: `s.${sessions}.${newest}` }),
     '/auth/jwt/logout': () => new Response(null, { status: 204 }),
   }
   async function send(input: string | Request, init?: RequestInit) {

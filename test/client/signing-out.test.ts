@@ -25,7 +25,7 @@ test('a login asks for a session and keeps its tokens; each request carries the 
   expect(asked).toEqual(['/x access-0'])
   expect([...kept.keys()]).toEqual([`postern ${url}`])
   expect([...kept.values()].map((text) => JSON.parse(text))).toEqual([
-    { access_token: 'access-0', refresh_token: 'refresh-0', refresh_at: start + 540_000 },
+    { access_token: 'access-0', refresh_token: 's.1.0', refresh_at: start + 540_000 },
   ])
 })
 
@@ -124,7 +124,7 @@ test('an end that was meant for older tokens does not end a new login', async ()
   await settle()
   await client.login({ username: 'a@example.com', password: 'correct horse' })
   late.let()
-  expect(await status(waiting)).toBe(200)
+  expect(await status(waiting)).toBe(401)
   expect(kept.size).toBe(1)
 })
 

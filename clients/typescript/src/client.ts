@@ -5,7 +5,7 @@ import type {
 } from './api.ts'
 import { PosternError, readError } from './error.ts'
 import { keepSession } from './session.ts'
-import { inMemory, readTokens, type TokenStorage, type Tokens } from './tokens.ts'
+import { inMemory, readTokens, sessionOf, type TokenStorage, type Tokens } from './tokens.ts'
 
 export type * from './api.ts'
 export { PosternError, type TokenStorage }
@@ -96,7 +96,8 @@ export function createClient(options: Options): Client {
     if (response.status !== 401 || !tokens) return response
     const renewed = await session.renew(tokens.access_token)
     const isSpent = isStream(init.body) || (isRequest && input.bodyUsed)
-    if (isSpent || !renewed || renewed.access_token === tokens.access_token) return response
+    const id = sessionOf(tokens)
+    if (isSpent || !id || sessionOf(renewed) !== id) return response
     await response.body?.cancel()
     return attempt(renewed)
   }

@@ -1,10 +1,10 @@
 import { PosternError } from './error.ts'
-import { parseTokens, type TokenStorage, type Tokens } from './tokens.ts'
+import { parseTokens, sessionOf, type TokenStorage, type Tokens } from './tokens.ts'
 
 /** The tokens in the storage, which other tabs may share, and their renewal. */
 export interface Session {
   read(): Promise<Tokens | undefined>
-  /** What to send now: renewed if it soon expires, the old ones if that fails. */
+  /** What to send now: renewed if it soon expires; the old ones if that fails, or another session began. */
   current(): Promise<Tokens | undefined>
   /**
    * Newer tokens than this access token, one exchange at a time; undefined when the session is over. Rejects
@@ -77,7 +77,8 @@ export function keepSession(
     async current() {
       const kept = await read()
       if (!kept?.refresh_at || Date.now() < kept.refresh_at) return kept
-      return renew(kept.access_token).catch(read)
+      const renewed = await renew(kept.access_token).catch(read)
+      return renewed && sessionOf(renewed) !== sessionOf(kept) ? kept : renewed
     },
     begin() {
       const before = logouts

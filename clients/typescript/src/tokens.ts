@@ -33,6 +33,11 @@ export function parseTokens(text: string | null): Tokens | undefined {
   }
 }
 
+/** The id of their session, which its refresh tokens carry; undefined without one. */
+export function sessionOf(tokens: Tokens | undefined): string | undefined {
+  return String(tokens?.refresh_token).split('.')[1]
+}
+
 /** The tokens of an ok answer, asked for at `askedAt` (Unix milliseconds); a TypeError if it holds none. */
 export async function readTokens(response: Response, askedAt: number): Promise<Tokens> {
   const { access_token, refresh_token, expires_in } = Object(await response.json())
