@@ -96,6 +96,77 @@ test.each(moments)('nor over a new login, if the storage is slow: after %i ms', 
   expect([...kept.values()].join()).toContain('access-1000')
 })
 
+const fail = () => {
+  throw new Error('QuotaExceededError')
+}
+
+test.each<[string, () => unknown]>([
+  ['throws', fail],
+  ['rejects', async () => fail()],
+])('a storage whose removal %s does not keep a logout from the service', async (_, removeItem) => {
+  const { storage, send, asked } = await signedIn()
+  const client = createClient({ url, fetch: send, storage: { ...storage, removeItem } })
+  await client.logout()
+  expect(asked).toEqual(['/auth/jwt/logout access-0'])
+  expect(await client.user()).toBeUndefined()
+  expect(asked).toHaveLength(1)
+})
+
+test('nor does one that can no more be read', async () => {
+  const { storage, send, asked } = await signedIn()
+  const broken = { ...storage }
+  const client = createClient({ url, fetch: send, storage: broken })
+  await client.fetch('/x')
+  broken.getItem = fail
+  broken.removeItem = fail
+  await client.logout()
+  expect(asked.at(-1)).toBe('/auth/jwt/logout access-0')
+  expect(await client.user()).toBeUndefined()
+})
+
+test.each(['renewal', 'login'])(
+  'what the storage does not take at a %s is kept in memory, till it takes others',
+  async (moment) => {
+    const { storage, send, asked, kept, expire, other } = await signedIn()
+    const client = createClient({ url, fetch: send, storage: { ...storage, setItem: fail } })
+    expire()
+    if (moment === 'login') {
+      await client.login({ username: 'a@example.com', password: 'correct horse' })
+    }
+    expect(await status(client.fetch('/x'))).toBe(200)
+    expect(await status(client.fetch('/x'))).toBe(200)
+    const paths = asked.map((one) => one.split(' ')[0])
+    expect(paths.filter((path) => path === '/auth/jwt/refresh')).toHaveLength(
+      moment === 'login' ? 0 : 1,
+    )
+    expect([...kept.values()].join()).toContain('access-0')
+    await other().login({ username: 'b@example.com', password: 'correct horse' })
+    const [text = ''] = kept.values()
+    kept.set(`postern ${url}`, text.replace(/access-\d/, 'access-77'))
+    await client.fetch('/y').catch(() => {})
+    expect(asked.some((one) => one === '/y access-77')).toBe(true)
+  },
+)
+
+test('a logout while the storage still takes in a login leaves nothing there, and no session', async () => {
+  const { storage, send, asked, kept } = await signedIn()
+  kept.clear()
+  const slowToSet = async (key: string, value: string) => {
+    await settle()
+    await settle()
+    storage.setItem(key, value)
+  }
+  const client = createClient({ url, fetch: send, storage: { ...storage, setItem: slowToSet } })
+  const login = client.login({ username: 'a@example.com', password: 'correct horse' })
+  const outcome = login.catch((error: unknown) => error)
+  await settle()
+  await client.logout()
+  expect(await outcome).toMatchObject({ name: 'AbortError' })
+  await settle()
+  expect(kept.size).toBe(0)
+  expect(asked.at(-1)).toBe('/auth/jwt/logout access-0')
+})
+
 test('a login that is answered after a logout is not stored, and its session is ended', async () => {
   const late = held(() => grant(7))
   const { client, asked, kept, storage, send } = await signedIn()

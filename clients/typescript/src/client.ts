@@ -30,7 +30,7 @@ export type Login = Pick<LoginForm, 'username' | 'password' | 'login_code'> & Tu
 
 /** All but `fetch` throw a PosternError for an answer that is not ok. */
 export interface Client {
-  /** Signs in for long. An AbortError if `logout` is called before the answer. */
+  /** Signs in for long. An AbortError if `logout` is called before it is done. */
   login(form: Login): Promise<void>
   register(user: UserCreate & Turnstile): Promise<UserRead>
   /** Forgets the tokens in any case, and ends the session; rejects if the service could not be told. */
@@ -105,15 +105,15 @@ export function createClient(options: Options): Client {
   return {
     fetch: authorized,
     async login(form) {
-      const keep = session.begin()
+      const isForgotten = session.begin()
       const askedAt = Date.now()
       const fields = { ...form, grant_type: 'password', scope: 'offline_access' }
       const response = await post('/auth/jwt/login', new URLSearchParams(fields))
       const tokens = await readTokens(response, askedAt)
-      if (await keep(tokens)) return
+      if (!isForgotten()) await session.keep(tokens)
       // Nobody will hold it.
-      await end(tokens).catch(() => {})
-      throw new DOMException('Logged out before the answer came', 'AbortError')
+      else await end(tokens).catch(() => {})
+      if (isForgotten()) throw new DOMException('Logged out before the answer came', 'AbortError')
     },
     async register(user) {
       const headers = { 'content-type': 'application/json' }

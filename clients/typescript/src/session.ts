@@ -11,8 +11,10 @@ export interface Session {
    * while the service can not be asked.
    */
   renew(stale: string): Promise<Tokens | undefined>
-  /** Gives what keeps the tokens of a login that starts now: false, if it was forgotten meanwhile. */
-  begin(): (tokens: Tokens) => Promise<boolean>
+  /** Gives what tells whether all was forgotten since. */
+  begin(): () => boolean
+  /** Keeps the tokens of a login. */
+  keep(tokens: Tokens): Promise<unknown>
   /** What was kept. No answer to an earlier question is kept after it. */
   forget(): Promise<Tokens | undefined>
 }
@@ -30,12 +32,38 @@ export function keepSession(
   let inFlight: Promise<Tokens | undefined> | undefined
   let pause: { failures: number; until: number; error?: unknown } = { failures: 0, until: 0 }
 
-  const read = async () => parseTokens(await storage.getItem(key))
+  let memory: Tokens | undefined
+  // What the storage did not let us write over: memory goes before it.
+  let stuck: string | null | undefined
+  let lastWrite: Promise<unknown> = Promise.resolve()
 
-  async function write(tokens: Tokens | undefined) {
+  const readText = async () => storage.getItem(key)
+
+  async function read() {
+    try {
+      const text = await readText()
+      if (text !== stuck) memory = parseTokens(text)
+    } catch {}
+    return memory
+  }
+
+  /** One after the other. Gives what was kept before. */
+  function write(tokens: Tokens | undefined): Promise<Tokens | undefined> {
     changes++
     pause = { failures: 0, until: 0 }
-    await (tokens ? storage.setItem(key, JSON.stringify(tokens)) : storage.removeItem(key))
+    const turn = lastWrite.then(async () => {
+      const before = await read()
+      try {
+        await (tokens ? storage.setItem(key, JSON.stringify(tokens)) : storage.removeItem(key))
+        stuck = undefined
+      } catch {
+        stuck = await readText().catch(() => undefined)
+      }
+      memory = tokens
+      return before
+    })
+    lastWrite = turn
+    return turn
   }
 
   function backOff(error: unknown) {
@@ -82,17 +110,12 @@ export function keepSession(
     },
     begin() {
       const before = logouts
-      return async (tokens) => {
-        if (logouts !== before) return false
-        await write(tokens)
-        return true
-      }
+      return () => logouts !== before
     },
-    async forget() {
+    keep: write,
+    forget() {
       logouts++
-      const kept = await read()
-      await write(undefined)
-      return kept
+      return write(undefined)
     },
   }
 }
