@@ -138,6 +138,30 @@ test.each([
   expect(await status(client.fetch('/x'))).toBe(200)
 })
 
+test.each([
+  ['0', '0'],
+  ['a date that is past', new Date(start - 90_000).toUTCString()],
+])('a Retry-After of %s is one of a second', async (_, value) => {
+  const busy = () => new Response('', { status: 429, headers: { 'retry-after': value } })
+  const { client, asked, expire } = await signedIn({ '/auth/jwt/refresh': [busy] })
+  expire()
+  for (const seconds of [0, 0.999]) {
+    after(seconds)
+    await expect(client.fetch('/x')).rejects.toMatchObject({ status: 429 })
+  }
+  expect(refreshes(asked)).toHaveLength(1)
+  after(0.001)
+  expect(await status(client.fetch('/x'))).toBe(200)
+})
+
+test('a clock that is set back does not make the wait longer', async () => {
+  const { client, expire } = await signedIn({ '/auth/jwt/refresh': [refused] })
+  expire()
+  await expect(client.fetch('/x')).rejects.toMatchObject({ status: 401 })
+  after(-3600)
+  expect(await status(client.fetch('/x'))).toBe(200)
+})
+
 test('what fails before the access token has ended does not stand in the way', async () => {
   const fail = () => Promise.reject(new TypeError('Failed to fetch'))
   const { client, asked } = await signedIn({ '/auth/jwt/refresh': [fail] })

@@ -19,7 +19,12 @@ export interface Session {
   forget(): Promise<Tokens | undefined>
 }
 
-const longestWait = 60_000
+const [shortestWait, longestWait] = [1000, 60_000]
+const noPause: { failures: number; since: number; until: number; error?: unknown } = {
+  failures: 0,
+  since: 0,
+  until: 0,
+}
 
 /** `exchange` gives the next tokens for a refresh token; undefined when the session is over. */
 export function keepSession(
@@ -30,7 +35,7 @@ export function keepSession(
   let logouts = 0
   let changes = 0
   let inFlight: Promise<Tokens | undefined> | undefined
-  let pause: { failures: number; until: number; error?: unknown } = { failures: 0, until: 0 }
+  let pause = noPause
 
   let memory: Tokens | undefined
   // What the storage did not let us write over: memory goes before it.
@@ -50,7 +55,7 @@ export function keepSession(
   /** One after the other. Gives what was kept before. */
   function write(tokens: Tokens | undefined): Promise<Tokens | undefined> {
     changes++
-    pause = { failures: 0, until: 0 }
+    pause = noPause
     const turn = lastWrite.then(async () => {
       const before = await read()
       try {
@@ -69,8 +74,9 @@ export function keepSession(
   function backOff(error: unknown) {
     const { failures } = pause
     const asked = error instanceof PosternError ? error.retryAt : undefined
-    const until = asked ?? Date.now() + Math.min(longestWait, 1000 * 2 ** failures)
-    pause = { failures: failures + 1, until, error }
+    const since = Date.now()
+    const until = asked ?? since + Math.min(longestWait, shortestWait * 2 ** failures)
+    pause = { failures: failures + 1, since, until: Math.max(until, since + shortestWait), error }
   }
 
   async function renewOnce(stale: string) {
@@ -78,7 +84,9 @@ export function keepSession(
     const kept = await read()
     // Another tab was first, or there is nothing to renew it with.
     if (kept?.access_token !== stale || !kept.refresh_token) return kept
-    if (Date.now() < pause.until) throw pause.error
+    const now = Date.now()
+    // Before `since` the clock has been set back.
+    if (now >= pause.since && now < pause.until) throw pause.error
     const renewed = await exchange(kept.refresh_token).catch((error: unknown) => {
       if (changes === before) backOff(error)
       throw error
