@@ -5,6 +5,7 @@ import {
   type TokenStorage,
 } from '../../clients/typescript/src/client.ts'
 import {
+  type Answer,
   ended,
   grant,
   held,
@@ -197,6 +198,18 @@ test('an end that was meant for older tokens does not end a new login', async ()
   late.let()
   expect(await status(waiting)).toBe(401)
   expect(kept.size).toBe(1)
+})
+
+test.each<[string, Answer]>([
+  ['', () => new Response(null, { status: 204 })],
+  [', and is one even if that fails', () => new Response('', { status: 503 })],
+])('a login over a login ends the session before it%s', async (_, answer) => {
+  const { client, asked, expire } = await signedIn({ '/auth/jwt/logout': [answer] })
+  expire()
+  await client.login({ username: 'b@example.com', password: 'correct horse' })
+  expect(asked.slice(1)).toEqual(['/auth/jwt/logout access-0'])
+  expect(await status(client.fetch('/x'))).toBe(200)
+  expect(asked.at(-1)).toBe('/x access-1')
 })
 
 test('a login that is refused leaves the session as it was', async () => {

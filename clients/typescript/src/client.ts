@@ -30,7 +30,7 @@ export type Login = Pick<LoginForm, 'username' | 'password' | 'login_code'> & Tu
 
 /** All but `fetch` throw a PosternError for an answer that is not ok. */
 export interface Client {
-  /** Signs in for long. An AbortError if `logout` is called before it is done. */
+  /** Signs in for long, and ends the session before it. An AbortError if `logout` is called before it is done. */
   login(form: Login): Promise<void>
   register(user: UserCreate & Turnstile): Promise<UserRead>
   /** Forgets the tokens in any case, and ends the session; rejects if the service could not be told. */
@@ -110,9 +110,9 @@ export function createClient(options: Options): Client {
       const fields = { ...form, grant_type: 'password', scope: 'offline_access' }
       const response = await post('/auth/jwt/login', new URLSearchParams(fields))
       const tokens = await readTokens(response, askedAt)
-      if (!isForgotten()) await session.keep(tokens)
       // Nobody will hold it.
-      else await end(tokens).catch(() => {})
+      const over = isForgotten() ? tokens : await session.keep(tokens)
+      if (over) await end(over).catch(() => {})
       if (isForgotten()) throw new DOMException('Logged out before the answer came', 'AbortError')
     },
     async register(user) {

@@ -13,8 +13,8 @@ export interface Session {
   renew(stale: string): Promise<Tokens | undefined>
   /** Gives what tells whether all was forgotten since. */
   begin(): () => boolean
-  /** Keeps the tokens of a login. */
-  keep(tokens: Tokens): Promise<unknown>
+  /** Keeps the tokens of a login. Gives what was kept before. */
+  keep(tokens: Tokens): Promise<Tokens | undefined>
   /** What was kept. No answer to an earlier question is kept after it. */
   forget(): Promise<Tokens | undefined>
 }
