@@ -6,6 +6,7 @@ import {
   grant,
   held,
   openStorage,
+  refreshes,
   refused,
   settle,
   signedIn,
@@ -163,4 +164,28 @@ test('another origin gets no token unless it is listed', async () => {
   const wider = createClient({ url, storage, origins, fetch: send })
   expect(await status(wider.fetch('https://api.example.com/x'))).toBe(200)
   expect(asked).toEqual(['/x access-0'])
+})
+
+test('another origin that always says 401 costs a renewal each 30 seconds at most; the service any', async () => {
+  const refusals = Array.from({ length: 20 }, () => refused)
+  const { storage, send, asked, expire } = await signedIn({ '/never': refusals })
+  const api = 'https://api.example.com'
+  const client = createClient({ url, storage, origins: [api], fetch: send })
+  for (const [seconds, renewals] of [
+    [0, 0],
+    [29.999, 0],
+    [0.001, 1],
+    [29.999, 1],
+    [0.001, 2],
+    // The clock is set back.
+    [-3600, 3],
+    [0, 3],
+  ] as const) {
+    after(seconds)
+    expect(await status(client.fetch(`${api}/never`))).toBe(401)
+    expect(refreshes(asked)).toHaveLength(renewals)
+  }
+  expire()
+  expect(await status(client.fetch('/x'))).toBe(200)
+  expect(refreshes(asked)).toHaveLength(4)
 })

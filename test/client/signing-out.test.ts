@@ -26,7 +26,12 @@ test('a login asks for a session and keeps its tokens; each request carries the 
   expect(asked).toEqual(['/x access-0'])
   expect([...kept.keys()]).toEqual([`postern ${url}`])
   expect([...kept.values()].map((text) => JSON.parse(text))).toEqual([
-    { access_token: 'access-0', refresh_token: 's.1.0', refresh_at: start + 540_000 },
+    {
+      access_token: 'access-0',
+      refresh_token: 's.1.0',
+      issued_at: start,
+      refresh_at: start + 540_000,
+    },
   ])
 })
 

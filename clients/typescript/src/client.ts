@@ -47,6 +47,9 @@ export interface Client {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
 }
 
+/** In milliseconds. */
+const youngFor = 30_000
+
 /** A client of one service. It has no timer: the tokens are renewed when they are used. */
 export function createClient(options: Options): Client {
   const { origin } = new URL(options.url)
@@ -94,6 +97,9 @@ export function createClient(options: Options): Client {
     const tokens = await session.current()
     const response = await attempt(tokens)
     if (response.status !== 401 || !tokens) return response
+    const age = Math.abs(Date.now() - (tokens.issued_at ?? 0))
+    // A renewal for each request would not help there; here a password change ends young tokens.
+    if (url.origin !== origin && age < youngFor) return response
     const renewed = await session.renew(tokens.access_token)
     const isSpent = isStream(init.body) || (isRequest && input.bodyUsed)
     const id = sessionOf(tokens)

@@ -9,6 +9,8 @@ export interface TokenStorage {
 export interface Tokens {
   access_token: string
   refresh_token?: string | undefined
+  /** When they were asked for, in Unix milliseconds. */
+  issued_at?: number | undefined
   /** From then on it is refreshed before a request, in Unix milliseconds. */
   refresh_at?: number | undefined
 }
@@ -44,5 +46,5 @@ export async function readTokens(response: Response, askedAt: number): Promise<T
   if (typeof access_token !== 'string') throw new TypeError('The answer holds no token')
   // A minute before the end; if it lives for less than five, a fifth of that.
   const refresh_at = expires_in && askedAt + (expires_in - Math.min(60, expires_in / 5)) * 1000
-  return { access_token, refresh_token, refresh_at }
+  return { access_token, refresh_token, issued_at: askedAt, refresh_at }
 }
