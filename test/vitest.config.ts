@@ -89,8 +89,8 @@ const firstHalf = [
 export default defineConfig({
   root,
   test: {
-    // Much of the time goes by while a wrangler starts: three at once even on two cores.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Much of the time goes by while a wrangler starts: four at once even on two cores.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     coverage: {
       provider: 'istanbul',
       include: ['src/**/*.ts'],

@@ -101,8 +101,10 @@ async function withFamily(deps: Needs, id: string) {
  * Deletes what is over of a user's sessions, and of the others the oldest above the limit: in a loop a
  * person would make rows without end.
  */
-function clearOthers(deps: Needs, { id, credential_version }: User) {
+function clearOthers(deps: Needs, { id }: User) {
   const { db } = deps
+  // As it is now: a session that was spared meanwhile has a version that the login did not see.
+  const version = db.select({ version: user.credential_version }).from(user).where(eq(user.id, id))
   const oldest = db
     .select({ id: session.id })
     .from(session)
@@ -113,7 +115,7 @@ function clearOthers(deps: Needs, { id, credential_version }: User) {
     .offset(sessionLimits.listed)
   const isOver = or(
     not(sql`${isOpen(deps)}`),
-    ne(session.credential_version, credential_version),
+    ne(session.credential_version, version),
     inArray(session.id, oldest),
   )
   return db.delete(session).where(and(eq(session.user_id, id), isOver))

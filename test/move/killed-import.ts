@@ -8,7 +8,7 @@ const { d1 } = await startD1(persistTo)
 let chunks = 0
 async function execute(statements: readonly string[]): Promise<void> {
   const done = d1.execute(statements)
-  if (++chunks === 2) setTimeout(() => process.kill(-process.pid, 'SIGKILL'), 5)
+  if (++chunks === 2) process.kill(-process.pid, 'SIGKILL')
   await done
 }
 await runCommand(() => importFile(() => ({ ...d1, execute }), { ...defaults, path, apply: true }))

@@ -165,3 +165,22 @@ test('a session is not begun for who has changed since the password was looked a
   ])
   expect(changed).toBe(true)
 })
+
+test('a login that is overtaken by "everywhere but here" leaves the session that was spared', async () => {
+  const person = await newPerson(service)
+  const cookie = await logInByCookie(service, person)
+  let overtaken = false
+  const racing = startService({
+    async fault(sql, run) {
+      if (!overtaken && /insert into "session"/.test(sql)) {
+        overtaken = true
+        const init = { method: 'DELETE', headers: { cookie } }
+        await service.request('/users/me/sessions?except=current', init)
+      }
+      return run()
+    },
+  })
+  const fields = { username: person.email, password: person.password }
+  expect((await racing.request('/auth/session/login', form(fields))).status).toBe(400)
+  expect((await service.request('/users/me', { headers: { cookie } })).status).toBe(200)
+})
