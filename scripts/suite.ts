@@ -11,7 +11,7 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** What each runs, and its seconds on two cores. A suite with packages of its own has a folder. */
 const suites: Record<string, { seconds: number; run: string[]; folder?: string }> = {
-  test: { seconds: 120, run: [vitest, 'run', '--config', 'test/vitest.config.ts'] },
+  test: { seconds: 180, run: [vitest, 'run', '--config', 'test/vitest.config.ts'] },
   'test:browser': {
     seconds: 240,
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/browser/'],
