@@ -113,6 +113,11 @@ test.each([
       await page.route('**/auth/jwt/refresh', (route) => both().then(() => route.continue()))
     }
     await change(first.page, end)
+    // Another tab is another process, and sees it a moment later.
+    const stored = await first.page.evaluate(() => JSON.stringify({ ...localStorage }))
+    for (const page of pages) {
+      await page.waitForFunction((text) => JSON.stringify({ ...localStorage }) === text, stored)
+    }
     expect(await Promise.all(pages.map(who))).toEqual([email, email])
     expect(tabs.map(({ refreshes }) => refreshes.at(-1))).toEqual([200, 200])
     expect(tabs.map(({ refreshes }) => refreshes.length)).toEqual([round, round])
