@@ -126,7 +126,8 @@ describe('npm run user', () => {
       openD1: () => ({ query: async () => [[]] }),
       async fetch(input: RequestInfo | URL, init?: RequestInit) {
         calls.push(`${init?.method} ${new URL(String(input)).pathname} ${init?.body ?? ''}`.trim())
-        return Response.json(jane)
+        const changes = init?.method === 'PATCH' ? JSON.parse(String(init.body)) : {}
+        return Response.json({ ...jane, ...changes })
       },
       publicUrl: async () => undefined,
     }
@@ -149,6 +150,12 @@ describe('npm run user', () => {
     expect([code, call]).toEqual([0, `PATCH /users/${jane.id} {"display_name":null,"plan":"free"}`])
     expect(words).toBe('Changed display_name, plan of jane@example.com.')
     expect((await run('set', jane.id, '--plan', '')).call).toContain('{"plan":""}')
+    said.mockClear()
+    const same = await run('set', jane.id, '--plan', 'pro')
+    expect([same.code, same.words]).toEqual([
+      1,
+      'It is so already. Nothing was changed of jane@example.com.',
+    ])
     const nothing = await run('set', jane.id)
     expect([nothing.code, nothing.call]).toEqual([1, `GET /users/${jane.id}`])
   })
