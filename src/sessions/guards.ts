@@ -15,7 +15,7 @@ import { isSteppedUp } from './step-up.ts'
 import { readBearer, transports } from './transports.ts'
 
 const missing = 'Missing token or inactive user.'
-const stale = 'A change by a session without a proof less than ten minutes old.'
+const stale = 'STEP_UP_REQUIRED: a change by a session without a proof less than ten minutes old.'
 const crossSite = 'The cookie came with a change that another site asked for.'
 
 /** Lets everyone in but other sites: they must not log a browser in as someone of their choice. */
@@ -100,15 +100,8 @@ export const superuserOverId: Guard<{ actor: Actor; id: string }, true> = {
   },
 }
 
-/** Who acts on whom, and by which session. */
-interface OverUser {
-  actor: Actor
-  session: Session | undefined
-  target: User
-}
-
 /** Lets in whom `superuser` does, the actor, and gives the user whom the path's `id` names, the target. */
-export const superuserOverUser: Guard<OverUser, true> = {
+export const superuserOverUser: Guard<{ actor: Actor; target: User }, true> = {
   authenticates: true,
   refusals: {
     Unauthorized: missing,
@@ -118,9 +111,9 @@ export const superuserOverUser: Guard<OverUser, true> = {
     'Not Found': 'The user does not exist.',
   },
   async check(c) {
-    const { actor, session, other: target } = await admitSuperuser(c, idInPath(c))
+    const { actor, other: target } = await admitSuperuser(c, idInPath(c))
     if (!target) throw new ApiError('Not Found')
-    return { actor, session, target }
+    return { actor, target }
   },
 }
 
@@ -184,12 +177,12 @@ async function admitSuperuser(c: AppContext, named?: string) {
   if (pass !== undefined && isPass(pass)) {
     const { operator, other } = await findOperator(c.var.deps, pass, parseUserId(named))
     if (!operator) throw new ApiError('Unauthorized')
-    return { actor: operator, session: undefined, other }
+    return { actor: operator, other }
   }
   const { caller, other } = await identify(c, named)
   const { user: actor, session } = admit(c, caller)
   if (!actor.is_superuser) throw new ApiError('Forbidden')
   // Else who has stolen a session makes a superuser of themselves, and needs it no more.
   if (!isReading(c)) requireStepUp(c, session)
-  return { actor, session, other }
+  return { actor, other }
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lte, or, type Placeholder, sql } from 'drizzle-orm'
 import { type Database, oncePerDatabase } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { type User, user } from '../db/schema/accounts.ts'
@@ -20,12 +20,11 @@ export interface LiveSession {
 
 /** Of a session's row alone: it has not ended, is not over and was used lately. */
 export function isOpen({ config, now }: Pick<Store, 'config' | 'now'>) {
-  const { idle } = config.sessionLifetimesSeconds
-  return and(
-    isNull(session.ended_at),
-    gt(session.expires_at, now()),
-    gt(session.seen_at, now() - idle),
-  )
+  return isOpenAt(now(), now() - config.sessionLifetimesSeconds.idle)
+}
+
+function isOpenAt(now: number | Placeholder, idleSince: number | Placeholder) {
+  return and(isNull(session.ended_at), gt(session.expires_at, now), gt(session.seen_at, idleSince))
 }
 
 /** Both together: whoever changes the user's version ends all sessions that stand under the old one. */
@@ -42,9 +41,7 @@ const selectOne = oncePerDatabase((db) =>
     .where(
       and(
         eq(session.id, sql.placeholder('id')),
-        isNull(session.ended_at),
-        gt(session.expires_at, sql.placeholder('now')),
-        gt(session.seen_at, sql.placeholder('idleSince')),
+        isOpenAt(sql.placeholder('now'), sql.placeholder('idleSince')),
       ),
     )
     .prepare(),

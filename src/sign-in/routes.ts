@@ -226,7 +226,7 @@ async function logIn(c: AppContext, backend: Backend, form: Form) {
   const replaces = by === 'secret' && held ? await readSessionToken(held) : undefined
   const wanted = by && { by, asker: readAsker(c.req.raw), replaces }
   // First, as without a key to sign with a session would begin for nothing.
-  await deps.tokens.prepare('access')
+  if (by === 'refresh-token') await deps.tokens.prepare('access')
   const result = await signIn(deps, user, { pwd: deps.now() }, wanted)
   switch (result.outcome) {
     case 'refused':

@@ -110,9 +110,8 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: modelBody(UserUpdateBySuperuser),
     success: { status: 200, schema: UserReadBySuperuser },
-    errors: [...updateErrors, 'LAST_SUPERUSER', 'STEP_UP_REQUIRED'],
-    async handle(c, wanted, { actor, session, target }) {
-      if (isSensitive(wanted, target)) requireStepUp(c, session)
+    errors: [...updateErrors, 'LAST_SUPERUSER'],
+    async handle(c, wanted, { actor, target }) {
       const { deps } = c.var
       const isOther = wanted.is_active !== undefined && wanted.is_active !== target.is_active
       const ended = isOther ? [endSessionsBehind(deps, target.id)] : []
@@ -129,9 +128,8 @@ export const anyAccount = [
     guard: superuserOverUser,
     body: noBody,
     success: { status: 204 },
-    errors: ['LAST_SUPERUSER', 'STEP_UP_REQUIRED'],
-    async handle(c, _body, { actor, session, target }) {
-      requireStepUp(c, session)
+    errors: ['LAST_SUPERUSER'],
+    async handle(c, _body, { actor, target }) {
       const outcome = await deleteUser(c.var.deps, target, actor)
       if (outcome === 'gone') throw new ApiError('Not Found')
       if (outcome === 'last-superuser') throw new ApiError('LAST_SUPERUSER')

@@ -27,6 +27,7 @@ test.each([
   [{ VERIFY_URL: 'http://laptop.local:3000/{token}' }, 'VERIFY_URL leads to this machine'],
   [{ VERIFY_URL: 'http://localhost:3000/{token}' }, 'VERIFY_URL leads to this machine'],
   [{ COOKIE_SECURE: 'false' }, 'COOKIE_SECURE is false'],
+  [{ PUBLIC_URL: 'http://localhost:8000' }, 'PUBLIC_URL leads to this machine'],
 ])('is one warning at each start, on a host that is not local: %j', async (vars, words) => {
   const lines = await warnings('https://auth.example.com', vars)
   expect(lines).toHaveLength(1)

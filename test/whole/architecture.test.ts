@@ -98,6 +98,11 @@ const rules: Record<string, (all: readonly SourceFile[]) => string[]> = {
         .filter(
           (file) => !/(^|\/)(routes\.ts|pages\.tsx|guards\.ts|app\.ts)$|^(http|api)\//.test(file),
         ),
+  'a session begins in signIn() alone': (all) =>
+    all
+      .filter(({ text }) => /\bbeginSession\(|\.insert\(session\)/.test(text))
+      .map(({ file }) => file)
+      .filter((file) => !['sessions/begin-session.ts', 'sign-in/sign-in.ts'].includes(file)),
   'only app.ts imports a routes.ts or a pages.tsx': (all) =>
     all
       .filter(({ file }) => file !== 'app.ts')
@@ -131,6 +136,10 @@ const planted: SourceFile[][] = [
   [
     { file: 'accounts/accounts.tsx', text: "import type { Context } from 'hono'" },
     { file: 'accounts/accounts.tsx', text: 'type Context = import(`hono`).Context' },
+  ],
+  [
+    { file: 'registration/register.ts', text: 'await beginSession(deps, user, proofs, wanted)' },
+    { file: 'sessions/list-sessions.ts', text: 'db.insert(session).values(row)' },
   ],
   [{ file: 'users/pages.tsx', text: "import { ownAccount } from './routes.ts'" }],
   [{ file: 'outbox/late.ts', text: "const late = await import('./deliver.ts')" }],
