@@ -10,7 +10,17 @@ const src = fileURLToPath(new URL('../../src', import.meta.url))
  * lower floors, and of its own floor those that stand before it on its line.
  */
 const floors = [
-  ['crypto', 'mail', 'outbound', 'limits', 'email-address', 'event-kinds', 'front-ends', 'profile'],
+  [
+    'crypto',
+    'mail',
+    'outbound',
+    'limits',
+    'email-address',
+    'event-kinds',
+    'front-ends',
+    'profile',
+    'texts',
+  ],
   ['log', 'env', 'db', 'keys'],
   ['deps', 'events', 'http'],
   ['accounts', 'api', 'outbox'],

@@ -1,0 +1,6 @@
+import type { Texts } from './en.ts'
+
+export const de: Texts = {
+  name: 'Deutsch',
+  mails: {},
+}

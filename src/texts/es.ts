@@ -1,0 +1,6 @@
+import type { Texts } from './en.ts'
+
+export const es: Texts = {
+  name: 'Español',
+  mails: {},
+}
