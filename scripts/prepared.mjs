@@ -1,9 +1,13 @@
 // Before every command: says what to do if `npm ci` was told to ignore scripts. They bring a Node, and make
-// two things. Runs on any Node.
+// three things. Runs on any Node.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const made = ['public/docs/swagger-ui/swagger-ui.css', 'src/accounts/common-passwords.ts']
+const made = [
+  'public/docs/swagger-ui/swagger-ui.css',
+  'src/accounts/common-passwords.ts',
+  'src/html/assets.ts',
+]
 const missing = made.filter(
   (file) => !existsSync(fileURLToPath(new URL(`../${file}`, import.meta.url))),
 )

@@ -4,7 +4,7 @@ import { cors } from 'hono/cors'
 import type { MountedOperation, Operation } from './api/operation.ts'
 import { buildDeps, type Deps, type Overrides } from './deps.ts'
 import { docs } from './docs/routes.ts'
-import type { Env } from './env/env.ts'
+import type { Config, Env } from './env/env.ts'
 import { superusersExport } from './export/routes.ts'
 import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
@@ -12,6 +12,7 @@ import type { AppEnv } from './http/context.ts'
 import { ApiError } from './http/errors.ts'
 import { limitByAddress } from './http/rate-limit.ts'
 import { logRequest } from './http/request-log.ts'
+import { type Room, room, roomHandler } from './http/rooms.ts'
 import { answerUnrouted, decodedPath, honoPath, routeHandler } from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { warnAtStart } from './http/warn-at-start.ts'
@@ -62,6 +63,11 @@ export const allOperations: readonly MountedOperation[] = [
   ...mount('', 'keys', jwks),
 ]
 
+/** What is loaded at its first use. */
+const rooms: readonly Room[] = [
+  room(['/', '/login', '/logout', '/step-up'], havePages, () => import('./sign-in/pages.tsx')),
+]
+
 /**
  * The service. Overrides are for tests: what they name stands in place of the real thing.
  *
@@ -92,6 +98,8 @@ export function createApp(overrides: Overrides = {}) {
     if (origin === undefined || !allowed.includes(origin)) return next()
     return cors({ origin, credentials: true, exposeHeaders })(c, next)
   })
+  // Pages read their forms themselves, up to a limit of their own.
+  for (const one of rooms) for (const path of one.paths) app.all(path, roomHandler(one))
   // Before bodyLimit, which reads a body without Content-Length.
   for (const { method, path, limit } of allOperations) {
     if (limit) app.on(method, honoPath(path), limitByAddress(limit))
@@ -106,6 +114,10 @@ export function createApp(overrides: Overrides = {}) {
   )
   for (const one of allOperations) app.on(one.method, honoPath(one.path), routeHandler(one))
   return app
+}
+
+function havePages({ pages }: Config): boolean {
+  return pages !== undefined
 }
 
 function mount(prefix: string, tag: string, feature: readonly Operation[]): MountedOperation[] {

@@ -93,7 +93,7 @@ export default defineConfig({
     maxWorkers: Math.max(4, availableParallelism() - 1),
     coverage: {
       provider: 'istanbul',
-      include: ['src/**/*.ts'],
+      include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/db/drizzle.config.ts', '**/*.d.ts'],
       reporter: ['text-summary', 'text'],
       thresholds: { lines: 95 },

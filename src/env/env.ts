@@ -38,6 +38,8 @@ export function readConfig(env: Env) {
   const config = {
     ...secrets,
     publicUrl,
+    // Where the pages are; undefined: there are none.
+    pages: read('PAGES') ? publicUrl : undefined,
     accessTokens: readAccessTokens(read, { ...secrets, publicUrl }, problems),
     lifetimesSeconds: {
       access: read('ACCESS_TOKEN_LIFETIME_SECONDS'),

@@ -73,7 +73,14 @@ const rows = {
     group: 'Address',
     takes: publicUrl,
     byDefault: undefined,
-    text: 'where the service is: the issuer (`iss`) of tokens of ES256, and where [commands](commands.md#where-they-go) go. `npm run dev` sets `http://localhost:8000`',
+    text: 'where the service is: the issuer (`iss`) of tokens of ES256, where [commands](commands.md#where-they-go) go, and where the pages are. `npm run dev` sets `http://localhost:8000`',
+  },
+  PAGES: {
+    group: 'Address',
+    takes: onOrOff,
+    byDefault: true,
+    defaultText: 'on',
+    text: 'pages for people, where `PUBLIC_URL` is set; `off` keeps them away',
   },
   ACCESS_TOKEN_LIFETIME_SECONDS: {
     group: 'Tokens',

@@ -33,6 +33,7 @@ export const errors = {
   'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },
   Unauthorized: { status: 401, summary: 'Missing token or inactive user.' },
   Forbidden: { status: 403, summary: 'The account may not do this.' },
+  FORM_OUTDATED: { status: 403, summary: 'The form of a page is of another session.' },
   CROSS_SITE_REQUEST: { status: 403, summary: 'The cookie came with a request of another site.' },
   LOGIN_CODE_REQUIRED: {
     status: 403,

@@ -49,6 +49,16 @@ function encodedPath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/')
 }
 
+/** Finds the first route of a path, and of a method if one is named. */
+export function findRoute<R extends Route>(routes: readonly R[]) {
+  const all = routes.map((route) => ({ route, pattern: pathPattern(route.path) }))
+  return (path: string, method?: string): R | undefined =>
+    all.find(
+      ({ route, pattern }) =>
+        pattern.test(path) && (method === undefined || route.method === method),
+    )?.route
+}
+
 /**
  * Answers what no route took: 405 where the path is a route's, naming the first one's method
  * only; 307 to the path where it would be without its trailing slashes; else 404.

@@ -20,6 +20,7 @@ const purposes = {
   notMe: { label: 'postern not-me tokens', withoutRoot: ['derived'] },
   refresh: { label: 'postern refresh tokens', withoutRoot: ['derived'] },
   counters: { label: 'postern counters', withoutRoot: ['derived'] },
+  forms: { label: 'postern forms', withoutRoot: ['derived'] },
   deletedAddresses: { label: 'postern deleted addresses', withoutRoot: ['derived'] },
 } as const satisfies Record<string, Rule>
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, ne, not, or, sql } from 'drizzle-orm'
 import { rowValues } from '../db/row-values.ts'
 import { type User, user } from '../db/schema/accounts.ts'
-import { type Proofs, session } from '../db/schema/sessions.ts'
+import { type Proofs, type Session, session } from '../db/schema/sessions.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Keys } from '../keys/keys.ts'
 import { sessionLimits } from '../limits.ts'
@@ -17,6 +17,7 @@ interface Needs extends Store {
 
 /** What a new session is to be. */
 export interface WantedSession {
+  kind: Session['kind']
   /** What its client holds: refresh tokens, or a secret in a cookie or a bearer token. */
   by: 'refresh-token' | 'secret'
   asker: Asker
@@ -39,7 +40,7 @@ export async function beginSession(
   deps: Needs,
   person: User,
   proofs: Proofs,
-  { by, asker, replaces }: WantedSession,
+  { kind, by, asker, replaces }: WantedSession,
 ): Promise<BegunSession | undefined> {
   const { db, config, now } = deps
   const id = crypto.randomUUID()
@@ -48,6 +49,7 @@ export async function beginSession(
     id,
     user_id: person.id,
     credential_version: person.credential_version,
+    kind,
     ...columns,
     proofs,
     auth_time: now(),

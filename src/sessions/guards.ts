@@ -135,7 +135,10 @@ async function identify(c: AppContext, named?: string) {
   const otherId = tokens.length > 0 ? parseUserId(named) : undefined
   const found = await findHolders(deps, tokens, otherId)
   const live = tokens
-    .map((token) => ({ ...token, caller: holderOf(token, found, deps.now(), isReading(c)) }))
+    .map((token) => ({
+      ...token,
+      caller: holderOf(token, found, deps.now(), { kind: 'api', isReading: isReading(c) }),
+    }))
     .find(({ caller }) => caller !== undefined)
   if (live?.isAmbient) refuseCrossSite(c)
   const session = live?.caller?.session

@@ -75,20 +75,25 @@ export function kindOf(token: Token): 'jwt' | 'session' {
   return 'userId' in token ? 'jwt' : 'session'
 }
 
-/**
- * Who holds the token, if it is still good. `now`: Unix seconds. `isReading`: a secret that was replaced
- * lately will do.
- */
+/** What a session's secret is wanted for. */
+interface Asked {
+  kind: Session['kind']
+  /** A secret that was replaced lately will do. */
+  isReading: boolean
+}
+
+/** Who holds the token, if it is still good. `now`: Unix seconds. */
 export function holderOf(
   token: Token,
   found: Found,
   now: number,
-  isReading: boolean,
+  { kind, isReading }: Asked,
 ): Holder | undefined {
   const live = found.sessions.get(sessionOf(token) ?? '')
   if (!('userId' in token)) {
     const hasOne = isReading ? hadSecretLately : hasSecret
-    return live && hasOne(live.session, token.secretHash, now) ? live : undefined
+    const isOurs = live?.session.kind === kind
+    return isOurs && hasOne(live.session, token.secretHash, now) ? live : undefined
   }
   const { userId, credentialVersion, sessionId } = token
   const holder =

@@ -7,6 +7,10 @@ const cookieName = 'fastapiusersauth'
 const sessionCookieName = ({ sessionSecure }: CookieScope) =>
   sessionSecure ? '__Host-postern-session' : 'postern-session'
 
+/** The cookie of our own pages. */
+const pagesCookieName = ({ sessionSecure }: CookieScope) =>
+  sessionSecure ? '__Host-postern-pages' : 'postern-pages'
+
 /** How a token travels with a request. */
 export interface Transport {
   read(headers: Headers, scope: CookieScope): string | undefined
@@ -31,6 +35,11 @@ export function readSessionCookie(headers: Headers, scope: CookieScope): string 
   return readCookie(headers, sessionCookieName(scope))
 }
 
+/** The token of the pages' cookie. */
+export function readPagesCookie(headers: Headers, scope: CookieScope): string | undefined {
+  return readCookie(headers, pagesCookieName(scope))
+}
+
 /** OWASP's device cookie, for browsers; what it proves is in docs/abuse.md. */
 const deviceCookieName = '__Host-postern-device'
 
@@ -47,7 +56,7 @@ export function readBearer(headers: Headers): string | undefined {
 }
 
 /** The last cookie of the name, with or without quotes around its value. */
-function readCookie(headers: Headers, name: string): string | undefined {
+export function readCookie(headers: Headers, name: string): string | undefined {
   const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => /^([^=]*)=(.*)$/.exec(pair))
   const last = pairs.findLast((pair) => pair?.[1]?.trim() === name)
   return last?.[2]?.trim().replace(/^"(.*)"$/, '$1') || undefined
@@ -75,8 +84,16 @@ export function logoutCookie(scope: CookieScope): string {
 
 /** The Set-Cookie of a session; with lifetime 0 of its end. It never leaves this host and site. */
 export function sessionCookie(scope: CookieScope, token: string, lifetimeSeconds: number): string {
-  const attributes = `HttpOnly; Max-Age=${lifetimeSeconds}; Path=/; SameSite=lax`
-  return `${sessionCookieName(scope)}=${token}; ${attributes}${scope.sessionSecure ? '; Secure' : ''}`
+  return `${sessionCookieName(scope)}=${token}; ${ownAttributes(scope, lifetimeSeconds)}`
+}
+
+/** The same of the pages' session. */
+export function pagesCookie(scope: CookieScope, token: string, lifetimeSeconds: number): string {
+  return `${pagesCookieName(scope)}=${token}; ${ownAttributes(scope, lifetimeSeconds)}`
+}
+
+function ownAttributes({ sessionSecure }: CookieScope, maxAge: number): string {
+  return `HttpOnly; Max-Age=${maxAge}; Path=/; SameSite=lax${sessionSecure ? '; Secure' : ''}`
 }
 
 /** In Starlette's order. */

@@ -224,7 +224,7 @@ async function logIn(c: AppContext, backend: Backend, form: Form) {
   const by = backend.keeps(c, form)
   const held = readSessionCookie(headers, scope)
   const replaces = by === 'secret' && held ? await readSessionToken(held) : undefined
-  const wanted = by && { by, asker: readAsker(c.req.raw), replaces }
+  const wanted = by && { kind: 'api' as const, by, asker: readAsker(c.req.raw), replaces }
   // First, as without a key to sign with a session would begin for nothing.
   if (by === 'refresh-token') await deps.tokens.prepare('access')
   const result = await signIn(deps, user, { pwd: deps.now() }, wanted)

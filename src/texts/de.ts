@@ -1,6 +1,7 @@
-import type { Texts } from './en.ts'
+import { en, type Texts } from './en.ts'
 
 export const de: Texts = {
+  ...en,
   name: 'Deutsch',
   mails: {},
 }

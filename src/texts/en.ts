@@ -3,6 +3,120 @@ export const en = {
   /** What the language calls itself. */
   name: 'English',
   mails: {},
+  layout: {
+    skip: 'Go to the content',
+    console: 'console',
+    signOut: 'Sign out',
+    accountPlaces: 'Account',
+    consolePlaces: 'Console',
+  },
+  places: {
+    account: {
+      profile: 'Profile',
+      security: 'Security',
+      sessions: 'Sessions',
+      activity: 'Activity',
+      console: 'Console',
+    },
+    console: {
+      users: 'People',
+      events: 'Events',
+      mails: 'Mails',
+      settings: 'Settings',
+      account: 'My account',
+    },
+  },
+  errorPage: {
+    title: 'That did not work',
+    notThere: 'There is nothing here',
+    ourFault: 'Something is wrong on our side. Please try again in a minute.',
+    back: 'Go to the first page',
+    code: 'Code',
+    requestId: 'Request',
+  },
+  signIn: {
+    title: 'Sign in',
+    email: 'E-mail address',
+    password: 'Password',
+    forgotten: 'Forgotten your password?',
+    button: 'Sign in',
+    newHere: 'New here?',
+    makeAccount: 'Make an account',
+    code: 'Code from the mail',
+    codeHint: 'It is good for one hour.',
+    codeSent: 'If there is an account with this address, a code is on its way to it.',
+    sendCode: 'Mail me a code',
+    refused: {
+      badCredentials: 'That address and password do not go together.',
+      newPassword: 'Set a new password',
+      badCode: 'That code is not right, or it is too old. Ask for another one.',
+      codeRequired:
+        'Somebody has tried many passwords for this account. To show that it is you, ask for a code by mail.',
+      unverified: 'Your address is not verified yet. Open the link that we mailed to you.',
+      sendVerification: 'Send the mail again',
+      tooMany: (minutes: number) =>
+        minutes <= 1
+          ? 'That was too often. Please come back in a minute.'
+          : `That was too often. Please come back in ${minutes} minutes.`,
+    },
+  },
+  signOut: {
+    title: 'Sign out',
+    lead: 'You are signed in. Other devices stay signed in.',
+    button: 'Sign out',
+    stay: 'Stay signed in',
+  },
+  stepUp: {
+    title: 'Is it still you?',
+    lead: 'Before this goes on, please give your password again.',
+    button: 'Go on',
+    back: 'Back to my account',
+    wrong: 'That is not your password.',
+  },
+  /** What each refusal of the API says to a person. */
+  refusals: {
+    REGISTER_USER_ALREADY_EXISTS: 'This address has an account already.',
+    REGISTER_INVALID_PASSWORD: 'This password is too easy to guess. Choose another one.',
+    LOGIN_BAD_CREDENTIALS: 'That address and password do not go together.',
+    LOGIN_USER_NOT_VERIFIED: 'Your address is not verified yet.',
+    LOGIN_BAD_CODE: 'That code is not right, or it is too old.',
+    RESET_PASSWORD_BAD_TOKEN: 'This link has been used or is too old. Ask for a new one.',
+    RESET_PASSWORD_INVALID_PASSWORD: 'This password is too easy to guess. Choose another one.',
+    VERIFY_USER_BAD_TOKEN: 'This link is too old, or is for another address.',
+    VERIFY_USER_ALREADY_VERIFIED: 'This address is verified already.',
+    NOT_ME_BAD_TOKEN: 'This link has been used or is too old.',
+    UPDATE_USER_EMAIL_ALREADY_EXISTS: 'This address has an account already.',
+    UPDATE_USER_INVALID_PASSWORD: 'This password is too easy to guess. Choose another one.',
+    LAST_SUPERUSER: 'There would be no active superuser left.',
+    SEND_RESET_USER_INACTIVE: 'The account is deactivated: it gets no mails.',
+    RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Another account has the address now.',
+    RESTORE_USER_KEY_LOST: 'The key that sealed this account is gone.',
+    SIGNING_KEYS_OFF: 'PUBLIC_URL and ROOT_SECRET are not both set.',
+    KEY_ROTATION_UNDER_WAY: 'The key of the last rotation does not sign yet.',
+    TURNSTILE_FAILED: 'The check that you are a person did not work. Please try again.',
+    'There was an error parsing the body':
+      'The form could not be read. Please go back and try again.',
+    'Missing boundary in multipart.': 'The form could not be read. Please go back and try again.',
+    'Invalid multipart data.': 'The form could not be read. Please go back and try again.',
+    Unauthorized: 'Please sign in first.',
+    Forbidden: 'Your account may not do this.',
+    CROSS_SITE_REQUEST:
+      'This came from another site, so nothing was done. Please begin on our own page.',
+    FORM_OUTDATED:
+      'The page was too old, and nothing was done. Please go back, load it again, and try once more.',
+    LOGIN_CODE_REQUIRED: 'To show that it is you, ask for a code by mail.',
+    STEP_UP_REQUIRED: 'Please give your password again first.',
+    STEP_UP_BAD_CREDENTIALS: 'That is not your password.',
+    NO_SESSION: 'Please sign in first.',
+    'Not Found':
+      'The page does not exist, or is not for you. Perhaps the address has a typing error.',
+    'Method Not Allowed': 'This page does not work that way.',
+    'Content Too Large': 'That was too much text at once.',
+    TOO_MANY_REQUESTS: 'That was too often. Please come back in a minute.',
+    TURNSTILE_UNAVAILABLE:
+      'The check that you are a person does not answer. Please try again in a minute.',
+    DATABASE_UNAVAILABLE: 'The service is busy. Please try again in a minute.',
+  },
 }
 
 /** What a language must say. */

@@ -1,6 +1,7 @@
-import type { Texts } from './en.ts'
+import { en, type Texts } from './en.ts'
 
 export const es: Texts = {
+  ...en,
   name: 'Español',
   mails: {},
 }

@@ -1,6 +1,7 @@
-import type { Texts } from './en.ts'
+import { en, type Texts } from './en.ts'
 
 export const fr: Texts = {
+  ...en,
   name: 'Français',
   mails: {},
 }

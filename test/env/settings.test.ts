@@ -12,6 +12,7 @@ test('with nothing but a secret, every setting has its default', () => {
     appSecrets: [base.APP_SECRET],
     rootSecrets: ['APP_SECRET'],
     publicUrl: undefined,
+    pages: undefined,
     accessTokens: {
       signs: 'HS256',
       verifies: ['HS256'],
@@ -84,6 +85,7 @@ const refused: [keyof Env, string][] = [
   ['PUBLIC_URL', 'https://*.example.com'],
   ['PUBLIC_URL', 'capacitor://localhost'],
   ['PUBLIC_URL', 'https://a.example.com,https://b.example.com'],
+  ['PAGES', 'yes'],
   ['ACCESS_TOKEN_ALG', 'RS256'],
   ['ACCESS_TOKEN_ALG_PREVIOUS', 'none'],
   ['ACCESS_TOKEN_LIFETIME_SECONDS', '0'],
@@ -374,3 +376,11 @@ test.each(['ACCESS_TOKEN_ALG', 'ACCESS_TOKEN_ALG_PREVIOUS'])(
     expect(read({ PUBLIC_URL, ROOT_SECRET })().accessTokens.hasKeys).toBe(true)
   },
 )
+
+test('pages are on exactly where PUBLIC_URL is set, unless PAGES says off', () => {
+  const PUBLIC_URL = 'https://auth.example.com'
+  const pages = (vars: Partial<Env>) => readConfig({ ...base, ...vars }).pages
+  expect(pages({ PUBLIC_URL })).toBe(PUBLIC_URL)
+  expect(pages({ PUBLIC_URL, PAGES: 'off' })).toBeUndefined()
+  expect(pages({ PAGES: 'on' })).toBeUndefined()
+})

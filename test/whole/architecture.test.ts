@@ -23,7 +23,7 @@ const floors = [
   ],
   ['log', 'env', 'db', 'keys'],
   ['deps', 'events', 'http'],
-  ['accounts', 'api', 'outbox'],
+  ['accounts', 'api', 'html', 'outbox'],
   ['sessions'],
   ['users', 'verification', 'signing-keys'],
   ['sign-in'],
@@ -106,7 +106,10 @@ const rules: Record<string, (all: readonly SourceFile[]) => string[]> = {
         .filter(({ text }) => /(?:from|import)\s*\(?\s*['"`]hono|AppContext/.test(text))
         .map(({ file }) => file)
         .filter(
-          (file) => !/(^|\/)(routes\.ts|pages\.tsx|guards\.ts|app\.ts)$|^(http|api)\//.test(file),
+          (file) =>
+            !/(^|\/)(routes\.ts|pages\.tsx|(page-)?guards\.ts|app\.ts)$|^(http|api|html)\//.test(
+              file,
+            ),
         ),
   'a session begins in signIn() alone': (all) =>
     all

@@ -20,6 +20,10 @@ export const session = sqliteTable(
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
     credential_version: integer().notNull(),
+    /** Who may use it: clients of the API, or our own pages; neither takes the other's. */
+    kind: text({ enum: ['api', 'pages'] })
+      .notNull()
+      .default('api'),
     /** SHA-256 of the secret of a cookie or an opaque bearer token; null: the session has none. */
     secret_hash: text(),
     /** The one before, which is good for a moment longer. */

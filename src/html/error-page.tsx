@@ -1,0 +1,46 @@
+import { answerError } from '../http/answer-error.ts'
+import type { AppContext } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import { currentRequestId } from '../log.ts'
+import { pageHeaders } from './headers.ts'
+import { Door } from './layout.tsx'
+import { refusalSentence } from './refusal.ts'
+import { visitOf } from './visit-of.ts'
+
+/** Answers a refusal or a failure as answerError() does, but for a person: what to do, and the way back. */
+export async function answerPageError(c: AppContext, thrown: unknown): Promise<Response> {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const { status, headers } = answerError(error, c)
+  const visit = await visitOf(c, { user: undefined, session: undefined })
+  const texts = visit.texts.errorPage
+  const code = error instanceof ApiError ? error.code : `HTTP ${status}`
+  const sentence =
+    error instanceof ApiError
+      ? refusalSentence(visit.texts, error.code)
+      : status === 503
+        ? visit.texts.refusals.DATABASE_UNAVAILABLE
+        : texts.ourFault
+  const page = (
+    <Door
+      visit={visit}
+      title={status === 404 ? texts.notThere : texts.title}
+      below={<a href="/">{texts.back}</a>}
+    >
+      <p>{sentence}</p>
+      <p class="muted">
+        {texts.code}: <code>{code}</code>
+        <br />
+        {texts.requestId}: <code>{currentRequestId()}</code>
+      </p>
+    </Door>
+  )
+  const kept = ['retry-after', 'allow'].flatMap((name) => {
+    const value = headers.get(name)
+    return value === null ? [] : [[name, value]]
+  })
+  const all = { ...pageHeaders(c, false), ...Object.fromEntries(kept) }
+  return new Response(`<!doctype html>${page}`, {
+    status,
+    headers: { 'content-type': 'text/html; charset=UTF-8', ...all },
+  })
+}

@@ -1,0 +1,85 @@
+import type { Child } from 'hono/jsx'
+import { formTokenField } from './form-token.ts'
+import type { Visit } from './visit.ts'
+
+/** A form that is posted, with what proves that a page of the session made it. */
+export function Form({
+  visit,
+  action,
+  children,
+}: {
+  visit: Visit
+  /** Where it is sent; without: to the page's own address. */
+  action?: string
+  children?: Child
+}) {
+  return (
+    <form method="post" action={action} class="stack">
+      {visit.formToken && <input type="hidden" name={formTokenField} value={visit.formToken} />}
+      {children}
+    </form>
+  )
+}
+
+interface FieldProps {
+  name: string
+  label: string
+  type?: 'text' | 'email' | 'password' | 'search' | 'date'
+  autocomplete: string
+  value?: string | undefined
+  hint?: string | undefined
+  /** What is to be mended. */
+  error?: string | undefined
+  optional?: boolean
+  inputmode?: 'numeric'
+  maxlength?: number
+}
+
+/** A field with its label above, and a hint and what is to be mended below. */
+export function Field(props: FieldProps) {
+  const { name, label, type = 'text', autocomplete, value, hint, error, optional } = props
+  const about = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type={type}
+        autocomplete={autocomplete}
+        value={value}
+        required={!optional}
+        inputmode={props.inputmode}
+        maxlength={props.maxlength}
+        aria-invalid={error ? 'true' : undefined}
+        aria-describedby={about || undefined}
+      />
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** What happened: `bad` is a refusal, which gets the focus and is read out. */
+export function Note({ kind, children }: { kind: 'plain' | 'good' | 'bad'; children?: Child }) {
+  if (kind === 'bad') {
+    return (
+      <div class="note bad" role="alert" tabindex={-1} autofocus>
+        {children}
+      </div>
+    )
+  }
+  return (
+    <div class={kind === 'good' ? 'note ok' : 'note'} role="status">
+      {children}
+    </div>
+  )
+}

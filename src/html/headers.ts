@@ -1,0 +1,22 @@
+import type { AppContext } from '../http/context.ts'
+
+/**
+ * Nothing inline runs, and nothing comes from elsewhere. Where nobody is signed in no `form-action`:
+ * Chromium holds it against the redirects that follow, and a sign-in may end at an application.
+ */
+export function pageHeaders(_c: AppContext, isSignedIn: boolean): Record<string, string> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    ...(isSignedIn ? ["form-action 'self'"] : []),
+  ]
+  return {
+    'content-security-policy': policy.join('; '),
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+  }
+}

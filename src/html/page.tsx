@@ -1,0 +1,105 @@
+import type { Child } from 'hono/jsx'
+import type { AppContext } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import { limitByAddress } from '../http/rate-limit.ts'
+import type { Guarded, Route } from '../http/route.ts'
+import { answerPageError } from './error-page.tsx'
+import { formTokenField, isFormToken } from './form-token.ts'
+import { readForm, refuseForeignForm } from './forms.ts'
+import { pageHeaders } from './headers.ts'
+import { MovedOn } from './moved-on.ts'
+import type { Visit, Visitor } from './visit.ts'
+import { visitOf } from './visit-of.ts'
+
+/** What a page comes to: a page, or an answer of another kind, such as `moveOn()`. */
+type Shown = Child | Response
+
+type Show<V extends Visitor> = {
+  path: string
+  handle(c: AppContext, visit: Visit<V>): Shown | Promise<Shown>
+} & Guarded<V>
+
+type Act<V extends Visitor> = {
+  path: string
+  handle(c: AppContext, visit: Visit<V>, form: URLSearchParams): Shown | Promise<Shown>
+} & Guarded<V>
+
+/**
+ * Makes the route of a page that is looked at. It changes nothing: mail scanners follow links.
+ *
+ * @example
+ * // In a pages.tsx, which app.ts names in its table of rooms.
+ * showPage({
+ *   path: '/account/hello',
+ *   guard: signedIn,
+ *   handle: (_c, visit) => <House visit={visit} title="Hello">{visit.visitor.user.email}</House>,
+ * })
+ */
+export function showPage<V extends Visitor>(page: Show<V>): Route {
+  return pageRoute('GET', page, async (c) => {
+    const moved = canonicalAddress(c)
+    if (moved) return c.redirect(moved, 302)
+    const visitor = await page.guard.check(c)
+    return page.handle(c, await visitOf(c, visitor))
+  })
+}
+
+/**
+ * Makes the route of a form that is sent. It has to come from a page of this origin and, if somebody is
+ * signed in, of their session. What was done is answered by moveOn(), a refusal by the page again.
+ */
+export function takeForm<V extends Visitor>(page: Act<V>): Route {
+  return pageRoute('POST', page, async (c) => {
+    refuseForeignForm(c)
+    const form = await readForm(c.req.raw)
+    const visitor = await page.guard.check(c)
+    const { session } = visitor
+    const token = form.get(formTokenField) ?? ''
+    if (page.guard.authenticates && session) {
+      if (!(await isFormToken(c.var.deps, session.id, token))) throw new ApiError('FORM_OUTDATED')
+    }
+    return page.handle(c, await visitOf(c, visitor), form)
+  })
+}
+
+/** Answers with a page under a status: of a form that is to be mended, or a place that is not there. */
+export function withStatus(c: AppContext, status: 400 | 403 | 404 | 429, page: Child): Child {
+  c.status(status)
+  return page
+}
+
+function pageRoute<V extends Visitor>(
+  method: 'GET' | 'POST',
+  { path, ...rest }: Show<V> | Act<V>,
+  answer: (c: AppContext) => Promise<Shown>,
+): Route {
+  const limit = 'limit' in rest ? rest.limit : undefined
+  const limited = limit && limitByAddress(limit)
+  const { authenticates } = rest.guard
+  return {
+    method,
+    path,
+    ...(limit && { limit }),
+    answersHead: true,
+    async handler(c) {
+      try {
+        // Before the body is read.
+        await limited?.(c, async () => undefined)
+        const shown = await answer(c)
+        if (shown instanceof Response) return shown
+        return c.html(`<!doctype html>${shown}`, { headers: pageHeaders(c, authenticates) })
+      } catch (error) {
+        if (error instanceof MovedOn) return c.redirect(error.location, 303)
+        return answerPageError(c, error)
+      }
+    },
+  }
+}
+
+/** Where the page is to be looked at, if a local request came to another name of this machine. */
+function canonicalAddress(c: AppContext): string | undefined {
+  const { pages } = c.var.deps.config
+  const { origin, hostname, pathname, search } = new URL(c.req.url)
+  const isOtherName = pages?.startsWith('http:') && origin !== pages && hostname === '127.0.0.1'
+  return isOtherName ? `${pages}${pathname}${search}` : undefined
+}

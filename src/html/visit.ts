@@ -1,0 +1,29 @@
+import type { User } from '../db/schema/accounts.ts'
+import type { Session } from '../db/schema/sessions.ts'
+import type { Texts } from '../texts/en.ts'
+import type { Language } from '../texts/languages.ts'
+
+/** Who asks for a page: by the pages' cookie, or nobody that is known. */
+export interface Visitor {
+  user: User | undefined
+  session: Session | undefined
+}
+
+/** All that a page knows of the request besides its form. */
+export interface Visit<V extends Visitor = Visitor> {
+  visitor: V
+  language: Language
+  texts: Texts
+  brand: Brand
+  /** The path, without the query. */
+  path: string
+  /** Unix seconds. */
+  now: number
+  /** What forms of the session carry; undefined: nobody is signed in. */
+  formToken: string | undefined
+}
+
+/** Whose pages these are. */
+export interface Brand {
+  name: string
+}

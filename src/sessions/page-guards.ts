@@ -1,0 +1,95 @@
+import type { User } from '../db/schema/accounts.ts'
+import type { Session } from '../db/schema/sessions.ts'
+import { MovedOn } from '../html/moved-on.ts'
+import { withReturnTo } from '../html/return-to.ts'
+import type { Visitor } from '../html/visit.ts'
+import { type AppContext, runAfterResponse } from '../http/context.ts'
+import { ApiError } from '../http/errors.ts'
+import type { Guard } from '../http/route.ts'
+import { holderOf } from './holder.ts'
+import { findSessions, isSeenLongAgo, markSeen } from './live-session.ts'
+import { readSessionToken } from './session-secret.ts'
+import { isSteppedUp } from './step-up.ts'
+import { readPagesCookie } from './transports.ts'
+
+/** Who is signed in on our pages. */
+export interface SignedIn extends Visitor {
+  user: User
+  session: Session
+}
+
+/** Lets everyone in, and says who it is. Without the pages' cookie that costs no query. */
+export const visitor: Guard<Visitor, false> = {
+  authenticates: false,
+  refusals: {},
+  check: async (c) => (await identify(c)).visitor,
+}
+
+/** Lets in who is signed in by the pages' cookie, and by nothing else (SECURITY 37); others sign in first. */
+export const signedIn: Guard<SignedIn, true> = {
+  authenticates: true,
+  refusals: {},
+  check: async (c) => admit(c, (await identify(c)).visitor),
+}
+
+/** Lets in a superuser with a fresh proof; for others there is no console. */
+export const superuserOnPages: Guard<SignedIn, true> = {
+  authenticates: true,
+  refusals: {},
+  check: async (c) => admitSuperuser(c, (await identify(c)).visitor),
+}
+
+/** The same, and gives the user of an id in the same round trip; undefined if there is none. */
+export async function readTarget(
+  c: AppContext,
+  id: string | undefined,
+): Promise<SignedIn & { target: User | undefined }> {
+  const { visitor: found, other } = await identify(c, id)
+  return { ...admitSuperuser(c, found), target: other }
+}
+
+/** Sends a person whose last proof is too old to give another one, and then back. */
+export function wantFreshProof(c: AppContext, session: Session, returnTo: string): void {
+  if (isSteppedUp(session, c.var.deps.now())) return
+  throw new MovedOn(withReturnTo('/step-up', returnTo))
+}
+
+async function identify(c: AppContext, otherId?: string) {
+  const { deps } = c.var
+  const token = await readSessionToken(readPagesCookie(c.req.raw.headers, deps.config.cookie) ?? '')
+  if (!token) return { visitor: { user: undefined, session: undefined }, other: undefined }
+  const { sessions, users } = await findSessions(deps, [token.id], otherId ? [otherId] : [])
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
+  const found = {
+    users: new Map<string, User>(),
+    sessions: new Map(sessions.map((live) => [live.session.id, live])),
+  }
+  const holder = holderOf(token, found, deps.now(), { kind: 'pages', isReading })
+  const isIn = holder?.user.is_active
+  const session = isIn ? holder.session : undefined
+  if (session && isSeenLongAgo(deps, session)) {
+    runAfterResponse(c, 'Noting of a use', () => markSeen(deps, session))
+  }
+  return {
+    visitor: { user: isIn ? holder.user : undefined, session },
+    other: users.find(({ id }) => id === otherId),
+  }
+}
+
+function admit(c: AppContext, { user, session }: Visitor): SignedIn {
+  if (!user || !session) throw new MovedOn(withReturnTo('/login', placeOf(c)))
+  return { user, session }
+}
+
+function admitSuperuser(c: AppContext, found: Visitor): SignedIn {
+  const person = admit(c, found)
+  if (!person.user.is_superuser) throw new ApiError('Not Found')
+  wantFreshProof(c, person.session, placeOf(c))
+  return person
+}
+
+/** The page that the request is about. */
+function placeOf(c: AppContext): string {
+  const { pathname, search } = new URL(c.req.url)
+  return `${pathname}${search}`
+}
