@@ -7,7 +7,7 @@ export interface Plan {
   route: number
   /** Logins or registrations of one client. */
   hashes: number
-  /** Of one client at /users/me, at rest and while four others log in. */
+  /** Of one client at /users/me, at rest and while three others log in. */
   atRest: number
   underLogin: number
   /** Of one client at /users/me, at a table of many users. */

@@ -13,9 +13,10 @@ export interface LoadFigures {
   underLogin: Rounds
 }
 
-const loginClients = 4
+/** Not more: so many guesses at one account are hashed at the same time, and the next is refused. */
+const loginClients = 3
 
-/** The times of one client, alone and while four others log in in loops. */
+/** The times of one client, alone and while three others log in in loops. */
 export async function measureUnderLogin(running: Running[], plan: Plan): Promise<LoadFigures[]> {
   const able = running.flatMap(({ subject, server, calls: { me, login } }) =>
     me && login ? [{ subject, url: server.url, me, login }] : [],
@@ -41,7 +42,7 @@ function oneClient(url: string, call: Call, seconds: number) {
 
 async function besideLogins(url: string, me: Call, login: Call, seconds: number) {
   const logins = load({ url, ...login, clients: loginClients, until: { seconds: seconds + 0.5 } })
-  // Until all four are at it; and in the end, until what was cut off is done.
+  // Until all three are at it; and in the end, until what was cut off is done.
   await pause(250)
   const [seen] = await Promise.all([oneClient(url, me, seconds), logins])
   await pause(500)

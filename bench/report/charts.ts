@@ -43,7 +43,7 @@ function loginLoad({ underLogin }: Results): string {
     unit: 'ms, less is better',
     groups: [
       group('at rest', ({ atRest }) => atRest),
-      group('while four clients log in', (one) => one.underLogin),
+      group('while three clients log in', (one) => one.underLogin),
     ],
   })
 }

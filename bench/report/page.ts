@@ -29,9 +29,9 @@ ${tables.goalTable(results)}
 
 ${tables.routeTables(results)}
 
-## While four clients log in
+## while three clients log in
 
-One client at \`/users/me\` (better-auth: \`get-session\`), alone, and beside four that log in in loops. Times in ms.
+One client at \`/users/me\` (better-auth: \`get-session\`), alone, and beside three that log in in loops. Times in ms.
 
 ${tables.loadTable(results)}
 

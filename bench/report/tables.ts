@@ -60,7 +60,7 @@ function routeTable(route: Route, all: Results['routes']): string {
   return `**${routeNames[route]}** (${clients})\n\n${table(head, rows)}`
 }
 
-/** One client at /users/me, alone and beside four that log in. */
+/** One client at /users/me, alone and beside three that log in. */
 export function loadTable({ underLogin }: Results): string {
   const rows = underLogin.map(({ subject, hash, atRest, underLogin: busy }) => [
     subject,
