@@ -40,6 +40,12 @@ export function readConfig(env: Env) {
     publicUrl,
     // Where the pages are; undefined: there are none.
     pages: read('PAGES') ? publicUrl : undefined,
+    brand: {
+      name: read('BRAND_NAME'),
+      logoUrl: read('BRAND_LOGO_URL'),
+      style: read('BRAND_STYLE'),
+      support: read('SUPPORT_CONTACT'),
+    },
     accessTokens: readAccessTokens(read, { ...secrets, publicUrl }, problems),
     lifetimesSeconds: {
       access: read('ACCESS_TOKEN_LIFETIME_SECONDS'),

@@ -1,3 +1,4 @@
+import { brandStyleExpected, parseBrandStyle } from '../brand.ts'
 import { isGuessable } from '../crypto/guessable.ts'
 import {
   cookieDomainExpected,
@@ -140,6 +141,24 @@ export const origins = { expected: originsExpected, parse: parseOrigins }
 
 /** Which hosts get the cookie: front-ends.ts. */
 export const cookieDomain = { expected: cookieDomainExpected, parse: parseCookieDomain }
+
+/** How pages look: brand.ts. */
+export const brandStyle = { expected: brandStyleExpected, parse: parseBrandStyle }
+
+/** Text that stands in every page. */
+export const shortText = {
+  expected: 'a text of at most 60 characters',
+  parse: (text: string) => (text.length <= 60 && !/\p{Cc}/u.test(text) ? text : undefined),
+}
+
+/** Where people get help: an address of mail or a page. */
+export const support = {
+  expected: 'an e-mail address, or an https URL',
+  parse(text: string) {
+    const email = /\s/.test(text) ? undefined : readMailbox(text)?.email
+    return email ? `mailto:${email}` : parseSecureUrl(text)
+  },
+}
 
 /** A service outside. */
 export const secureUrl = { expected: 'an https URL (http for localhost)', parse: parseSecureUrl }

@@ -1,6 +1,7 @@
 import {
   anyText,
   appSecret,
+  brandStyle,
   cookieDomain,
   days,
   ehloName,
@@ -20,6 +21,8 @@ import {
   rootSecret,
   seconds,
   secureUrl,
+  shortText,
+  support,
   trueOrFalse,
   wholeNumber,
 } from './kinds.ts'
@@ -81,6 +84,30 @@ const rows = {
     byDefault: true,
     defaultText: 'on',
     text: 'pages for people, where `PUBLIC_URL` is set; `off` keeps them away',
+  },
+  BRAND_NAME: {
+    group: 'Pages',
+    takes: shortText,
+    byDefault: 'Postern',
+    text: 'whose pages these are: it stands above each, and in its title',
+  },
+  BRAND_LOGO_URL: {
+    group: 'Pages',
+    takes: secureUrl,
+    byDefault: undefined,
+    text: 'a picture in place of the name, shown 2 rem high',
+  },
+  BRAND_STYLE: {
+    group: 'Pages',
+    takes: brandStyle,
+    byDefault: undefined,
+    text: 'colours and measures, such as `--brand: light-dark(#0a5, #6e9); --radius: 2px`: [pages.md](pages.md#brand)',
+  },
+  SUPPORT_CONTACT: {
+    group: 'Pages',
+    takes: support,
+    byDefault: undefined,
+    text: 'an address or a page for people who need help; it stands below each page',
   },
   ACCESS_TOKEN_LIFETIME_SECONDS: {
     group: 'Tokens',

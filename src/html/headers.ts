@@ -4,12 +4,13 @@ import type { AppContext } from '../http/context.ts'
  * Nothing inline runs, and nothing comes from elsewhere. Where nobody is signed in no `form-action`:
  * Chromium holds it against the redirects that follow, and a sign-in may end at an application.
  */
-export function pageHeaders(_c: AppContext, isSignedIn: boolean): Record<string, string> {
+export function pageHeaders(c: AppContext, isSignedIn: boolean): Record<string, string> {
+  const { logoUrl } = c.var.deps.config.brand
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    `img-src 'self' data:${logoUrl ? ` ${new URL(logoUrl).origin}` : ''}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
     ...(isSignedIn ? ["form-action 'self'"] : []),

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { languageCodes, textsIn } from '../texts/languages.ts'
 import { assets } from './assets.ts'
 import { Form } from './form.tsx'
 import { type Place, places } from './places.ts'
@@ -21,9 +22,7 @@ export function Door({
 }: Layout & { lead?: Child; below?: Child }) {
   return (
     <Document visit={visit} title={title} look="door">
-      <a class="name" href="/">
-        {visit.brand.name}
-      </a>
+      <Name visit={visit} />
       <main class="card stack">
         <div>
           <h1>{title}</h1>
@@ -32,6 +31,7 @@ export function Door({
         {children}
       </main>
       {below && <p class="muted">{below}</p>}
+      <Foot visit={visit} />
     </Document>
   )
 }
@@ -45,7 +45,7 @@ export function House({
   action,
   children,
 }: Layout & { lead?: Child; wide?: boolean; action?: Child }) {
-  const { texts, brand, path, visitor } = visit
+  const { texts, path, visitor } = visit
   const isConsole = path.startsWith('/admin')
   return (
     <Document visit={visit} title={title} look="">
@@ -53,9 +53,7 @@ export function House({
         {texts.layout.skip}
       </a>
       <header class="bar">
-        <a class="name" href="/">
-          {brand.name} {isConsole && <span class="muted">{texts.layout.console}</span>}
-        </a>
+        <Name visit={visit}>{isConsole && <span class="muted"> {texts.layout.console}</span>}</Name>
         <span class="muted">{visitor.user?.email}</span>
         <Form visit={visit} action="/logout">
           <button class="quiet" type="submit">
@@ -82,7 +80,37 @@ export function House({
           {children}
         </main>
       </div>
+      <Foot visit={visit} />
     </Document>
+  )
+}
+
+function Name({ visit: { brand }, children }: { visit: Visit; children?: Child }) {
+  return (
+    <a class="name" href="/">
+      {brand.logoUrl ? <img src={brand.logoUrl} alt={brand.name} /> : brand.name}
+      {children}
+    </a>
+  )
+}
+
+/** Help, and the other languages. */
+function Foot({ visit }: { visit: Visit }) {
+  const { texts, brand, language, place } = visit
+  return (
+    <footer>
+      {brand.support && <a href={brand.support}>{texts.layout.help}</a>}
+      <form method="post" action="/language" aria-label={texts.layout.languages}>
+        <input type="hidden" name="return_to" value={place} />
+        {languageCodes
+          .filter((code) => code !== language)
+          .map((code) => (
+            <button class="plain" type="submit" name="language" value={code} lang={code}>
+              {textsIn(code).name}
+            </button>
+          ))}
+      </form>
+    </footer>
   )
 }
 
@@ -107,6 +135,7 @@ function Document({ visit, title, look, children }: Layout & { look: string }) {
         <title>{`${title} · ${brand.name}`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assets.style} />
+        {brand.style && <link rel="stylesheet" href="/brand.css" />}
         <script src={assets.script} defer />
       </head>
       <body class={look || undefined}>{children}</body>

@@ -1,7 +1,11 @@
+import { getCookie } from 'hono/cookie'
 import type { AppContext } from '../http/context.ts'
 import { acceptedLanguage, type Language, readLanguage, textsIn } from '../texts/languages.ts'
 import { makeFormToken } from './form-token.ts'
 import type { Visit, Visitor } from './visit.ts'
+
+/** Holds the language that was chosen; it is no secret. */
+export const languageCookie = 'postern-language'
 
 /** What a page knows of a request. */
 export async function visitOf<V extends Visitor>(c: AppContext, visitor: V): Promise<Visit<V>> {
@@ -11,18 +15,26 @@ export async function visitOf<V extends Visitor>(c: AppContext, visitor: V): Pro
     visitor,
     language,
     texts: textsIn(language),
-    brand: { name: 'Postern' },
+    brand: deps.config.brand,
     path: c.req.path,
+    place: placeOf(c),
     now: deps.now(),
     formToken: visitor.session && (await makeFormToken(deps, visitor.session.id)),
   }
 }
 
-/** What the address wishes (OpenID Connect Core section 3.1.2.1), else the browser. */
+/** The page that a request is about. */
+function placeOf(c: AppContext): string {
+  const { pathname, search } = new URL(c.req.url)
+  return `${pathname}${search}`
+}
+
+/** What the address wishes (OpenID Connect Core section 3.1.2.1), else the choice that was made, else the browser. */
 function languageOf(c: AppContext): Language {
   const wished = (c.req.query('ui_locales') ?? '').split(' ', 20).map(readLanguage)
   return (
     wished.find((language) => language !== undefined) ??
+    readLanguage(getCookie(c, languageCookie)) ??
     acceptedLanguage(c.req.header('accept-language') ?? null) ??
     'en'
   )

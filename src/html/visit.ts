@@ -1,5 +1,6 @@
 import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
+import type { Config } from '../env/env.ts'
 import type { Texts } from '../texts/en.ts'
 import type { Language } from '../texts/languages.ts'
 
@@ -14,16 +15,13 @@ export interface Visit<V extends Visitor = Visitor> {
   visitor: V
   language: Language
   texts: Texts
-  brand: Brand
+  brand: Config['brand']
   /** The path, without the query. */
   path: string
+  /** The same with the query, for who comes back. */
+  place: string
   /** Unix seconds. */
   now: number
   /** What forms of the session carry; undefined: nobody is signed in. */
   formToken: string | undefined
-}
-
-/** Whose pages these are. */
-export interface Brand {
-  name: string
 }

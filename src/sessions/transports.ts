@@ -56,7 +56,7 @@ export function readBearer(headers: Headers): string | undefined {
 }
 
 /** The last cookie of the name, with or without quotes around its value. */
-export function readCookie(headers: Headers, name: string): string | undefined {
+function readCookie(headers: Headers, name: string): string | undefined {
   const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => /^([^=]*)=(.*)$/.exec(pair))
   const last = pairs.findLast((pair) => pair?.[1]?.trim() === name)
   return last?.[2]?.trim().replace(/^"(.*)"$/, '$1') || undefined

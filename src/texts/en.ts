@@ -9,6 +9,8 @@ export const en = {
     signOut: 'Sign out',
     accountPlaces: 'Account',
     consolePlaces: 'Console',
+    help: 'Get help',
+    languages: 'Language',
   },
   places: {
     account: {

@@ -18,6 +18,7 @@ const floors = [
     'email-address',
     'event-kinds',
     'front-ends',
+    'brand',
     'profile',
     'texts',
   ],
@@ -27,7 +28,7 @@ const floors = [
   ['sessions'],
   ['users', 'verification', 'signing-keys'],
   ['sign-in'],
-  ['password-reset', 'registration', 'login-code', 'export'],
+  ['password-reset', 'registration', 'login-code', 'export', 'appearance'],
   ['docs', 'health', 'scheduled', 'app', 'index'],
 ]
 /** Domain rooms that know nothing of requests. */
@@ -227,6 +228,7 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
     String.raw`/^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?=*$/`,
     'in a token that we signed',
   ],
+  ['brand.ts', String.raw`/^([\w-]+)\s*:([^:]*)$/`, 'a setting'],
   ['db/time-limit.ts', String.raw`/^\s*(?:select|delete)\b(?!.*\breturning\b)/is`, 'our own SQL'],
   ['env/kinds.ts', String.raw`/^\[(?:[\d.]+|IPv6:[\da-f:.]+)\]$/i`, 'a setting'],
   [
