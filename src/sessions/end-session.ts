@@ -31,7 +31,7 @@ export async function endOwnSession(deps: Store, { id, userId, reason }: Ending)
 
 /** Two statements that end a session on the word of who has its secret, for a batch. */
 export function endNamed(deps: Pick<Store, 'db' | 'now'>, { id, secretHash }: NamedSession) {
-  const { db, now } = deps
+  const { db } = deps
   const isIt = and(
     eq(session.id, id),
     eq(session.secret_hash, secretHash),
@@ -39,7 +39,7 @@ export function endNamed(deps: Pick<Store, 'db' | 'now'>, { id, secretHash }: Na
   )
   const fields = sql`json_object('session_id', ${session.id}, 'reason', 'logout')`
   return [
-    db.update(session).set({ ended_at: now(), expires_at: now() }).where(isIt),
+    db.update(session).set(over(deps)).where(isIt),
     keepFound(
       deps,
       sql`select 'session.ended' as kind, ${session.user_id}, ${session.user_id} as actor_id,
@@ -71,12 +71,9 @@ export async function endSessionOf(
  * credential version: right behind keepEvents(), so that it does nothing if there was no change. By the
  * contract an access token lives on over deactivation and activation; a session does not.
  */
-export function endSessionsBehind({ db, now }: Pick<Store, 'db' | 'now'>, userId: string) {
+export function endSessionsBehind(deps: Pick<Store, 'db' | 'now'>, userId: string) {
   const isOfThem = and(eq(session.user_id, userId), isNull(session.ended_at))
-  return db
-    .update(session)
-    .set({ ended_at: now(), expires_at: now() })
-    .where(and(isOfThem, sql`changes() > 0`))
+  return deps.db.update(session).set(over(deps)).where(and(isOfThem, sql`changes() > 0`))
 }
 
 /**
@@ -97,7 +94,7 @@ export async function endSomeSessions(
   const [ended, , [right]] = await db.batch([
     db
       .update(session)
-      .set({ ended_at: now(), expires_at: now() })
+      .set(over(deps))
       .where(and(inArray(session.id, some), isStillSuperuser(deps, actor)))
       .returning({ id: session.id }),
     keepFound(
@@ -115,12 +112,16 @@ export async function endSomeSessions(
 }
 
 function end(deps: Store, id: string, userId: User['id'], condition = sql`true`) {
-  const { db, now } = deps
-  return db
+  return deps.db
     .update(session)
-    .set({ ended_at: now(), expires_at: now() })
+    .set(over(deps))
     .where(and(eq(session.id, id), eq(session.user_id, userId), isOpen(deps), condition))
     .returning({ id: session.id })
+}
+
+/** What an end sets: from here on the purge may take the row. */
+function over({ now }: Pick<Store, 'now'>) {
+  return { ended_at: now(), expires_at: now() }
 }
 
 function tellEnded(id: string, userId: string, actorId: string, reason: string): Told {
