@@ -1,22 +1,18 @@
 import * as z from 'zod/mini'
-import { signOutMyself, signOutUsers } from '../accounts/sign-out.ts'
-import { parseUserId } from '../accounts/user-id.ts'
-import { fieldsBody, formBody, noBody, queryFields } from '../api/body-contract.ts'
-import { textField } from '../api/fields.ts'
+import { signOutMyself } from '../accounts/sign-out.ts'
+import { formBody, noBody, queryFields } from '../api/body-contract.ts'
 import { operation } from '../api/operation.ts'
-import type { Session } from '../db/schema/sessions.ts'
-import type { AppContext } from '../http/context.ts'
 import { ApiError, OAuthError } from '../http/errors.ts'
 import { isLocalHost } from '../http/local-host.ts'
 import { anyone } from '../http/route.ts'
-import { sessionLimits } from '../limits.ts'
 import { issueAccessToken } from './access-token.ts'
-import { endOwnSession, endSessionOf, endSomeSessions } from './end-session.ts'
-import { lostRights, ownerOfSessions, superuser, superuserOverId } from './guards.ts'
+import { endOwnSession } from './end-session.ts'
+import { ownerOfSessions } from './guards.ts'
 import { keepSession } from './keep-session.ts'
 import { listSessions } from './list-sessions.ts'
 import { refreshSession } from './refresh-session.ts'
 import { hasRefreshTokens } from './refresh-token.ts'
+import { SessionList, showSessions } from './show-session.ts'
 
 const RefreshForm = z.object({
   grant_type: z.optional(z.string()),
@@ -66,23 +62,6 @@ export const refreshTokens = [
   }),
 ]
 
-const SessionRead = z
-  .object({
-    id: z.string(),
-    methods: z.array(z.string()),
-    client: z.nullable(z.string()),
-    country: z.nullable(z.string()),
-    created_at: z.int(),
-    last_used_at: z.int(),
-    expires_at: z.int(),
-    is_current: z.boolean(),
-  })
-  .register(z.globalRegistry, { title: 'SessionRead' })
-
-const SessionList = z
-  .object({ sessions: z.array(SessionRead) })
-  .register(z.globalRegistry, { title: 'SessionList' })
-
 const Except = z.object({ except: z.optional(z.enum(['current'])) })
 
 /** Where I am signed in. */
@@ -128,95 +107,10 @@ export const ownSessions = [
     success: { status: 204 },
     errors: ['Not Found'],
     async handle(c, _body, { user }) {
-      const ending = { id: lastOfPath(c), userId: user.id, reason: 'ended' as const }
+      const id = c.req.path.split('/').at(-1) ?? ''
+      const ending = { id, userId: user.id, reason: 'ended' as const }
       if (!(await endOwnSession(c.var.deps, ending))) throw new ApiError('Not Found')
       return c.body(null, 204)
     },
   }),
 ]
-
-const UserIds = z.object({
-  ids: z.array(textField()).check(z.maxLength(sessionLimits.usersAtOnce)),
-})
-
-const SignedOut = z
-  .object({ signed_out: z.array(z.string()) })
-  .register(z.globalRegistry, { title: 'SignedOut' })
-
-const EndedSessions = z
-  .object({ ended: z.int(), more: z.boolean() })
-  .register(z.globalRegistry, { title: 'EndedSessions' })
-
-/** Where others are signed in, for superusers. */
-export const superusersSessions = [
-  operation({
-    name: 'superusers:user_sessions',
-    method: 'GET',
-    path: '/users/{id}/sessions',
-    summary: 'Where a user is signed in, the newest first, at most 100',
-    guard: superuserOverId,
-    body: noBody,
-    success: { status: 200, schema: SessionList },
-    handle: async (c, _body, { id }) => c.json(showSessions(await listSessions(c.var.deps, id))),
-  }),
-  operation({
-    name: 'superusers:end_user_session',
-    method: 'DELETE',
-    path: '/users/{id}/sessions/{session_id}',
-    summary: 'End a session of a user',
-    guard: superuserOverId,
-    body: noBody,
-    success: { status: 204 },
-    async handle(c, _body, { actor, id }) {
-      const outcome = await endSessionOf(c.var.deps, id, lastOfPath(c), actor)
-      if (outcome === 'unknown') throw new ApiError('Not Found')
-      if (outcome !== 'ended') throw new ApiError(lostRights[outcome])
-      return c.body(null, 204)
-    },
-  }),
-  operation({
-    name: 'superusers:sign_out_users',
-    method: 'POST',
-    path: '/users/sign-out',
-    summary: 'End all sessions and access tokens of up to 100 users; says of which there are',
-    guard: superuser,
-    body: fieldsBody(UserIds),
-    success: { status: 200, schema: SignedOut },
-    async handle(c, { ids }, actor) {
-      const known = ids.map(parseUserId).filter((id) => id !== undefined)
-      const outcome = await signOutUsers(c.var.deps, known, actor)
-      if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
-      return c.json({ signed_out: outcome })
-    },
-  }),
-  operation({
-    name: 'superusers:end_all_sessions',
-    method: 'DELETE',
-    path: '/sessions',
-    summary: 'End the sessions of all users, 2,000 at once: ask again while there are more',
-    guard: superuser,
-    body: noBody,
-    success: { status: 200, schema: EndedSessions },
-    async handle(c, _body, actor) {
-      const outcome = await endSomeSessions(c.var.deps, actor)
-      if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
-      return c.json(outcome)
-    },
-  }),
-]
-
-function lastOfPath(c: AppContext): string {
-  return c.req.path.split('/').at(-1) ?? ''
-}
-
-/** Column by column, so that no hash is ever shown. */
-function showSessions(sessions: readonly Session[], currentId?: string) {
-  return { sessions: sessions.map((one) => showSession(one, one.id === currentId)) }
-}
-
-function showSession(one: Session, is_current: boolean) {
-  const { id, proofs, browser, system, country, created_at, seen_at, expires_at } = one
-  const client = browser && system ? `${browser} on ${system}` : (browser ?? system)
-  const methods = Object.keys(proofs)
-  return { id, methods, client, country, created_at, last_used_at: seen_at, expires_at, is_current }
-}
