@@ -2,7 +2,7 @@
 export interface Remembered<T> {
   /** What was read at most so long ago, else what is read now. */
   get(): Promise<T>
-  /** Reads it anew, if it was read at least so many seconds ago. */
+  /** Reads it anew, unless a reading was begun less than so many seconds ago: then as get(). */
   renew(ageSeconds: number): Promise<T>
 }
 
@@ -13,13 +13,15 @@ export function remember<T>(
   now: () => number,
 ): Remembered<T> {
   let kept: { value: T; at: number } | undefined
+  let begunAt = Number.NEGATIVE_INFINITY
   // Never the promise: one of another request is not to be waited for.
-  async function renew(ageSeconds: number): Promise<T> {
-    if (kept && now() < kept.at + ageSeconds) return kept.value
+  async function read(): Promise<T> {
     const at = now()
+    begunAt = at
     const value = await load()
     kept = { value, at }
     return value
   }
-  return { get: () => renew(keptSeconds), renew }
+  const get = async () => (kept && now() < kept.at + keptSeconds ? kept.value : read())
+  return { get, renew: async (age) => (now() < begunAt + age ? get() : read()) }
 }

@@ -141,6 +141,10 @@ test('once its key is in the isolate, a request goes to D1 once, and a refused o
   service.clock.now += 5
   const looked = { headers: bearer(`${unknown}.${claims}.AAAA`) }
   expect([await count('/users/me', looked), await count('/users/me', looked)]).toEqual([1, 0])
+  service.clock.now += 5
+  service.roundTrips.length = 0
+  await Promise.all(Array.from({ length: 50 }, () => service.request('/users/me', looked)))
+  expect(service.roundTrips).toHaveLength(1)
   service.clock.now += 60
   expect(await count('/users/me', { headers })).toBe(2)
 })
