@@ -87,7 +87,9 @@ async function writePass({ openD1 }: Outside, target: Target): Promise<string> {
 }
 
 const Refusal = z.object({ detail: z.string() })
-const FieldErrors = z.object({ detail: z.array(z.object({ msg: z.string() })) })
+const FieldErrors = z.object({
+  detail: z.array(z.object({ loc: z.array(z.unknown()), msg: z.string() })),
+})
 
 function explain(status: number, text: string): string {
   let answer: unknown
@@ -97,7 +99,9 @@ function explain(status: number, text: string): string {
     return `The service answered ${status}.`
   }
   const code = Refusal.safeParse(answer).data?.detail
-  const fields = FieldErrors.safeParse(answer).data?.detail.map(({ msg }) => msg)
+  const fields = FieldErrors.safeParse(answer).data?.detail.map(({ loc: [, field], msg }) =>
+    field === undefined ? msg : `${field}: ${msg}`,
+  )
   const reason = code === undefined ? fields?.join('; ') : (refusals[code] ?? code)
   // After a 5xx it is not known.
   const rest = status < 500 ? ' Nothing was changed.' : ''

@@ -15,6 +15,7 @@ const Session = z.object({
   country: z.nullable(z.string()),
   created_at: z.number(),
   last_used_at: z.number(),
+  expires_at: z.number(),
 })
 type Session = z.infer<typeof Session>
 
@@ -76,10 +77,12 @@ async function endAll(service: Service): Promise<Did> {
   return { said: `Ended ${ended} session${ended === 1 ? '' : 's'}.`, json: { ended } }
 }
 
-function lineOf({ id, client, country, methods, created_at, last_used_at }: Session): string {
+function lineOf(session: Session): string {
+  const { id, client, country, methods, created_at, last_used_at, expires_at } = session
   const day = (at: number) => new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')
   const where = [client ?? 'unknown client', ...(country === null ? [] : [country])].join(', ')
-  return `${shown(id)}  ${shown(where)}  by ${shown(methods.join(' '))}  begun ${day(created_at)}, used ${day(last_used_at)} UTC`
+  const times = `begun ${day(created_at)}, used ${day(last_used_at)}, ends by ${day(expires_at)} UTC`
+  return `${shown(id)}  ${shown(where)}  by ${shown(methods.join(' '))}  ${times}`
 }
 
 function unknown(text: string): Did {

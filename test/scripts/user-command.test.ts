@@ -257,7 +257,14 @@ test.each([
   [400, 'LAST_SUPERUSER', 'There would be no active superuser left. Nothing was changed.'],
   [401, 'Unauthorized', 'It does not know the pass that was written'],
   [400, 'SOMETHING_ELSE', 'SOMETHING_ELSE. Nothing was changed.'],
-  [422, [{ msg: 'No address' }, { msg: 'No flag' }], 'No address; No flag. Nothing was changed.'],
+  [
+    422,
+    [
+      { loc: ['body', 'credits'], msg: 'No number' },
+      { loc: ['body'], msg: 'No object' },
+    ],
+    'credits: No number; No object. Nothing was changed.',
+  ],
   [503, 'DATABASE_UNAVAILABLE', 'DATABASE_UNAVAILABLE.'],
 ])('a refusal, %i %j, is told', async (status, detail, words) => {
   const answers = { ...found, [`DELETE /users/${id}`]: refuse(status, detail) }
@@ -330,6 +337,7 @@ const session = {
   country: 'DE',
   created_at: 1_800_000_000,
   last_used_at: 1_800_003_600,
+  expires_at: 1_802_595_600,
 }
 
 function runSessions(argv: string[], answers: Answers = {}) {
@@ -346,7 +354,7 @@ test('sessions list shows where a user is signed in, and says so if nowhere', as
   })
   expect([code, words]).toEqual([
     0,
-    `${session.id}  Safari on macOS, DE  by pwd  begun 2027-01-15 08:00, used 2027-01-15 09:00 UTC`,
+    `${session.id}  Safari on macOS, DE  by pwd  begun 2027-01-15 08:00, used 2027-01-15 09:00, ends by 2027-02-14 09:00 UTC`,
   ])
   const none = await runSessions(['list', id], {
     [`GET /users/${id}`]: jane,
