@@ -57,6 +57,12 @@ export const formerPeppers = {
 /** Any text but none. */
 export const anyText = (expected: string) => ({ expected, parse: (text: string) => text })
 
+/** For whom tokens are. Lists, of which verifiers would take each item, are not. */
+export const audience = {
+  expected: 'one audience, without spaces, commas and quotation marks',
+  parse: (text: string) => (/[\s,"']/.test(text) ? undefined : text),
+}
+
 /** One of some words, in lower or upper case: other documents write `None`, or `TRUE`. */
 export function oneOf<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
   const quoted = words.map((word) => `"${word}"`)

@@ -1,6 +1,7 @@
 import {
   anyText,
   appSecret,
+  audience,
   brandStyle,
   cookieDomain,
   days,
@@ -76,7 +77,7 @@ const rows = {
     group: 'Address',
     takes: publicUrl,
     byDefault: undefined,
-    text: 'where the service is: the issuer (`iss`) of tokens of ES256, where [commands](commands.md#where-they-go) go, and where the pages are. `npm run dev` sets `http://localhost:8000`',
+    text: 'where the service is: the issuer (`iss`) of tokens of ES256, where [commands](commands.md#where-they-go) go, and where the pages are. `npm run dev` sets `http://localhost:8000`, with the port of `--port` if there is one',
   },
   PAGES: {
     group: 'Address',
@@ -129,7 +130,7 @@ const rows = {
   },
   ACCESS_TOKEN_AUDIENCE: {
     group: 'Tokens',
-    takes: anyText('an audience'),
+    takes: audience,
     byDefault: 'fastapi-users:auth',
     text: '`aud` of access tokens of ES256; those of HS256 keep the default',
   },
