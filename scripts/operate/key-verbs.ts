@@ -20,13 +20,17 @@ const DataKey = z.object({
 })
 type DataKey = z.infer<typeof DataKey>
 
-const Keys = z.object({ signing_keys: z.array(SigningKey), data_keys: z.array(DataKey) })
+const Keys = z.object({
+  access_token_alg: z.enum(['HS256', 'ES256']),
+  signing_keys: z.array(SigningKey),
+  data_keys: z.array(DataKey),
+})
 
 /** Everything that `npm run keys` does. The rules are the API's. */
 export const keyVerbs: Readonly<Record<string, ServiceVerb>> = {
   status: {
     words: [],
-    does: 'Shows the keys, and whether ROOT_SECRET_PREVIOUS is still needed.',
+    does: 'Shows what signs access tokens, the keys, and whether ROOT_SECRET_PREVIOUS is still needed.',
     run: status,
   },
   rotate: {
@@ -43,10 +47,21 @@ async function status(service: Service): Promise<Did> {
   const answer = await service.ask('GET', '/keys')
   if (answer === undefined) return notThere
   const keys = readAnswer(Keys, answer)
-  const signing = keys.signing_keys.map(lineOf)
   const none = 'There are no signing keys: PUBLIC_URL and ROOT_SECRET are not both set.'
-  const lines = [...(signing.length > 0 ? signing : [none]), secretLine(keys.data_keys)]
+  const signing = keys.signing_keys.map(signingLine)
+  const data = keys.data_keys.map(dataLine)
+  const lines = [
+    algorithms[keys.access_token_alg],
+    ...(signing.length > 0 ? signing : [none]),
+    ...(data.length > 0 ? data : ['There is no data key: nothing was encrypted yet.']),
+    secretLine(keys.data_keys),
+  ]
   return { said: lines.join('\n'), json: keys }
+}
+
+const algorithms = {
+  HS256: 'Access tokens are of HS256: APP_SECRET signs them, and no signing key.',
+  ES256: 'Access tokens are of ES256: the current signing key signs them.',
 }
 
 async function rotate(service: Service, { switches }: Arguments): Promise<Did> {
@@ -60,22 +75,27 @@ async function rotate(service: Service, { switches }: Arguments): Promise<Did> {
   return { said, json: key }
 }
 
-function lineOf({ kid, alg, state, activates_at, retires_at }: SigningKey): string {
-  const from = state === 'next' ? 'signs' : 'has signed'
-  const until = retires_at === null ? '' : `, is kept until ${timeOf(retires_at)}`
-  return `${kid} (${alg}, ${state}): ${from} from ${timeOf(activates_at)} on${until}`
+function signingLine({ kid, alg, state, activates_at, retires_at }: SigningKey): string {
+  const from = state === 'next' ? 'current from' : 'since'
+  const until = retires_at === null ? '' : `, kept until ${timeOf(retires_at)}`
+  return `Signing key ${kid} (${alg}, ${state}): ${from} ${timeOf(activates_at)}${until}`
+}
+
+const wrapping = {
+  current: "wrapped with today's secret",
+  previous: 'wrapped with a former secret',
+  lost: 'no secret that is set opens it: was one dropped too early?',
+}
+
+function dataLine({ id, retired_at, wrapped_by }: DataKey): string {
+  const use = retired_at === null ? '' : `, encrypts nothing new since ${timeOf(retired_at)}`
+  return `Data key ${id}: ${wrapping[wrapped_by]}${use}`
 }
 
 function secretLine(keys: readonly DataKey[]): string {
-  const has = (by: DataKey['wrapped_by']) => keys.filter(({ wrapped_by }) => wrapped_by === by)
-  const lost = has('lost').map(({ id }) => id)
-  const lostLine =
-    lost.length === 0
-      ? ''
-      : ` No secret opens data key ${lost.join(', ')}: was one dropped too early?`
-  return has('previous').length > 0
-    ? `ROOT_SECRET_PREVIOUS is needed: the cron trigger wraps what it wraps anew within a minute.${lostLine}`
-    : `Nothing stored needs ROOT_SECRET_PREVIOUS: it may go once the tokens of its time are over.${lostLine}`
+  return keys.some(({ wrapped_by }) => wrapped_by === 'previous')
+    ? 'ROOT_SECRET_PREVIOUS is needed: the cron trigger wraps these keys anew within a minute.'
+    : 'Nothing stored needs ROOT_SECRET_PREVIOUS. If it is set, it may go once the tokens of its time are over.'
 }
 
 function timeOf(seconds: number): string {

@@ -32,7 +32,11 @@ const DataKeyRead = z
   .register(z.globalRegistry, { title: 'DataKeyRead' })
 
 const KeysRead = z
-  .object({ signing_keys: z.array(SigningKeyRead), data_keys: z.array(DataKeyRead) })
+  .object({
+    access_token_alg: z.enum(['HS256', 'ES256']),
+    signing_keys: z.array(SigningKeyRead),
+    data_keys: z.array(DataKeyRead),
+  })
   .register(z.globalRegistry, { title: 'KeysRead' })
 
 const KeyRotation = z
@@ -79,7 +83,8 @@ export const superusersKeys = [
       const { deps } = c.var
       const keys = hasKeys(c) ? await deps.signingKeys.list() : []
       const signing_keys = keys.map((key) => showKey(key, keys, deps.now()))
-      return c.json({ signing_keys, data_keys: await readDataKeys(deps) })
+      const access_token_alg = deps.config.accessTokens.signs
+      return c.json({ access_token_alg, signing_keys, data_keys: await readDataKeys(deps) })
     },
   }),
   operation({

@@ -37,27 +37,47 @@ test('without arguments it says what it can do', async () => {
   }
 })
 
-test('status tells each key, and whether ROOT_SECRET_PREVIOUS may go', async () => {
-  const keys = { signing_keys: [current, next], data_keys: [data] }
+test('status tells what signs, each key, and whether ROOT_SECRET_PREVIOUS may go', async () => {
+  const retired = { ...data, id: 2, retired_at: 3600 }
+  const keys = {
+    access_token_alg: 'ES256',
+    signing_keys: [current, next],
+    data_keys: [data, retired],
+  }
   const { code, words, calls } = await run(['status'], keys)
   expect([code, calls]).toEqual([0, ['GET /keys']])
   expect(words.split('\n')).toEqual([
-    'a (ES256, current): has signed from 1970-01-01T01:00:00Z on, is kept until 1970-01-01T03:01:00Z',
-    'b (ES256, next): signs from 1970-01-01T02:00:00Z on',
-    'Nothing stored needs ROOT_SECRET_PREVIOUS: it may go once the tokens of its time are over.',
+    'Access tokens are of ES256: the current signing key signs them.',
+    'Signing key a (ES256, current): since 1970-01-01T01:00:00Z, kept until 1970-01-01T03:01:00Z',
+    'Signing key b (ES256, next): current from 1970-01-01T02:00:00Z',
+    "Data key 1: wrapped with today's secret",
+    "Data key 2: wrapped with today's secret, encrypts nothing new since 1970-01-01T01:00:00Z",
+    'Nothing stored needs ROOT_SECRET_PREVIOUS. If it is set, it may go once the tokens of its time are over.',
   ])
 })
 
 test('status says what of it is needed or lost, and prints JSON', async () => {
   const previous = { ...data, id: 2, wrapped_by: 'previous' }
   const lost = { ...data, id: 3, wrapped_by: 'lost' }
-  const keys = { signing_keys: [], data_keys: [data, previous, lost] }
+  const keys = {
+    access_token_alg: 'HS256',
+    signing_keys: [],
+    data_keys: [data, previous, lost],
+  }
   const { words } = await run(['status'], keys)
-  expect(words).toContain('There are no signing keys: PUBLIC_URL and ROOT_SECRET are not both set.')
-  expect(words).toContain('ROOT_SECRET_PREVIOUS is needed')
-  expect(words).toContain('No secret opens data key 3: was one dropped too early?')
+  expect(words.split('\n')).toEqual([
+    'Access tokens are of HS256: APP_SECRET signs them, and no signing key.',
+    'There are no signing keys: PUBLIC_URL and ROOT_SECRET are not both set.',
+    "Data key 1: wrapped with today's secret",
+    'Data key 2: wrapped with a former secret',
+    'Data key 3: no secret that is set opens it: was one dropped too early?',
+    'ROOT_SECRET_PREVIOUS is needed: the cron trigger wraps these keys anew within a minute.',
+  ])
   said.mockClear()
-  const json = await run(['status', '--json'], { signing_keys: [next], data_keys: [data] })
+  const none = await run(['status'], { ...keys, data_keys: [] })
+  expect(none.words).toContain('There is no data key: nothing was encrypted yet.')
+  said.mockClear()
+  const json = await run(['status', '--json'], { ...keys, signing_keys: [next] })
   expect(JSON.parse(json.words)).toMatchObject({ signing_keys: [{ kid: 'b', state: 'next' }] })
 })
 

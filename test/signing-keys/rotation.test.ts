@@ -29,7 +29,11 @@ const rotate = async (body: object = {}, from = service) =>
 const statusOf = async (from = service) => {
   const init = { headers: bearer(await givePass(from)) }
   const response = await from.request('/keys', init)
-  return response.json<{ signing_keys: ShownKey[]; data_keys: object[] }>()
+  return response.json<{
+    access_token_alg: string
+    signing_keys: ShownKey[]
+    data_keys: object[]
+  }>()
 }
 const statesOf = async (from = service) =>
   (await statusOf(from)).signing_keys.map(({ state }) => state)
@@ -92,6 +96,11 @@ test('there is no JWKS and no rotation without PUBLIC_URL, or without ROOT_SECRE
   }
   const rows = service.db.prepare('select count(*) n from signing_key')
   expect(await rows.first('n')).toBe(0)
+})
+
+test('what signs access tokens is told beside the keys', async () => {
+  expect((await statusOf()).access_token_alg).toBe('ES256')
+  expect((await statusOf(startService({ vars: withKeys }))).access_token_alg).toBe('HS256')
 })
 
 test('no private key stands in the database or in an answer', async () => {

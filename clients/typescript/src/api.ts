@@ -62,7 +62,7 @@ export type UserExport = { "user": Record<string, unknown> | null; "accounts": (
 
 export type DeletedUsers = { "users": ({ "id": string; "deleted_at": number; "expires_at": number; "deleted_by": string })[] }
 
-export type KeysRead = { "signing_keys": ({ "kid": string; "alg": string; "state": "next" | "current" | "previous"; "created_at": number; "activates_at": number; "retires_at": number | null })[]; "data_keys": ({ "id": number; "created_at": number; "retired_at": number | null; "wrapped_by": "current" | "previous" | "lost" })[] }
+export type KeysRead = { "access_token_alg": "HS256" | "ES256"; "signing_keys": ({ "kid": string; "alg": string; "state": "next" | "current" | "previous"; "created_at": number; "activates_at": number; "retires_at": number | null })[]; "data_keys": ({ "id": number; "created_at": number; "retired_at": number | null; "wrapped_by": "current" | "previous" | "lost" })[] }
 
 export type KeyRotation = { "is_compromised"?: boolean }
 
