@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
-import { type RawBody, readForm, readJson } from './body.ts'
+import { ApiError, OAuthError } from '../http/errors.ts'
+import { type RawBody, readForm, readJson, readOauthForm } from './body.ts'
 import { type BodySchema, validateFields, validateModel } from './validation.ts'
 
 /** What an operation takes: how it is read, checked and described. */
@@ -55,5 +56,24 @@ export function formBody<S extends BodySchema>(schema: S): BodyContract<z.output
     described: { media: 'application/x-www-form-urlencoded', schema },
     read: readForm,
     validate: (raw) => validateFields(schema, raw),
+  }
+}
+
+/** A form of OAuth: whatever is wrong with it is an invalid_request (RFC 6749 section 5.2). */
+export function oauthForm<S extends BodySchema>(schema: S): BodyContract<z.output<S>> {
+  return {
+    described: { media: 'application/x-www-form-urlencoded', schema },
+    async read(request) {
+      try {
+        return await readOauthForm(request)
+      } catch (error) {
+        throw error instanceof ApiError ? new OAuthError('invalid_request') : error
+      }
+    },
+    validate(raw) {
+      const result = schema.safeParse(raw)
+      if (!result.success) throw new OAuthError('invalid_request')
+      return result.data
+    },
   }
 }

@@ -53,6 +53,15 @@ export async function readForm(request: Request): Promise<RawBody> {
   return Object.fromEntries([...fields].filter(([, value]) => value !== ''))
 }
 
+/** The same for a form of OAuth, but all values of a parameter that is repeated come, as a list. */
+export async function readOauthForm(request: Request): Promise<RawBody> {
+  const fields = new Map<string, unknown>()
+  for (const [key, value] of await formEntries(request)) {
+    if (value !== '') fields.set(key, fields.has(key) ? [fields.get(key), value] : value)
+  }
+  return Object.fromEntries(fields)
+}
+
 async function formEntries(request: Request): Promise<Iterable<[string, unknown]>> {
   const type = mediaType(request)
   if (type === 'application/x-www-form-urlencoded') {

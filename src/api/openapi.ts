@@ -1,24 +1,24 @@
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import {
-  type ErrorCode,
-  errors,
-  OAuthError,
-  type OAuthErrorCode,
-  oauthErrors,
-} from '../http/errors.ts'
+  describeOauthErrors,
+  describeRefusals,
+  envelopes,
+  inJson,
+  type Json,
+  validationErrorResponse,
+} from './openapi-refusals.ts'
 import type { MountedOperation, Operation } from './operation.ts'
-
-type Json = Record<string, unknown>
 
 const description = `Accounts and sign-in, with the HTTP contract of FastAPI Users.
 
 Three ways to be signed in. **Bearer**: \`POST /auth/jwt/login\` answers a token for the header
 \`Authorization: Bearer\`; Authorize does that on this page. **Cookie**: \`POST /auth/cookie/login\` sets
 one, which the browser sends by itself from then on; no page can set it. **Session**:
-\`POST /auth/session/login\` sets the cookie \`__Host-postern-session\`, or with \`transport=bearer\` answers a token for
-the header. With \`scope=offline_access\` the bearer login answers a \`refresh_token\` and \`expires_in\` besides, for
-\`POST /auth/jwt/refresh\`. \`/.well-known/jwks.json\` has the public keys of access tokens of ES256.
+\`POST /auth/session/login\` sets the cookie \`__Host-postern-session\` (without TLS \`postern-session\`), or with
+\`transport=bearer\` answers a token for the header. With \`scope=offline_access\` the bearer login answers a
+\`refresh_token\` and \`expires_in\` besides, for \`POST /auth/jwt/refresh\`. \`/.well-known/jwks.json\` has the public
+keys of access tokens of ES256.
 
 A refusal is \`{"detail": "CODE"}\`, or a 422 that names the fields. A 429 or 503 says in \`Retry-After\`
 when to try again. \`X-Request-Id\` of an answer finds its lines in the log.`
@@ -71,7 +71,7 @@ function describeOperation(operation: MountedOperation, schemas: Json): Json {
       ...(otherSuccess && { [otherSuccess.status]: describeSuccess(otherSuccess, schemas) }),
       ...describeRefusals(operation),
       ...(ofOauth && { 400: describeOauthErrors(ofOauth) }),
-      ...((described || parameters.length > 0) && { 422: validationErrorResponse }),
+      ...((described || parameters.length > 0) && !ofOauth && { 422: validationErrorResponse }),
     },
   }
 }
@@ -95,65 +95,7 @@ function describeSuccess({ status, schema, example }: Operation['success'], sche
   const description = 'Successful Response'
   if (status === 204) return { description }
   const shape = schema ? reference(schema, 'Response', schemas) : {}
-  return { description, content: json({ schema: shape, ...(example && { example }) }) }
-}
-
-const retryAfter = { description: 'In seconds', schema: { type: 'integer' } }
-
-/** The statuses of an operation's own errors, their phrases, and what else they carry. */
-const describedStatuses = [
-  [400, 'Bad Request', {}],
-  [403, 'Forbidden', {}],
-  [404, 'Not Found', {}],
-  [429, 'Too Many Requests', { headers: { 'Retry-After': retryAfter } }],
-  [503, 'Service Unavailable', { headers: { 'Retry-After': retryAfter } }],
-] as const
-
-function describeRefusals({ guard, errors: own = [], limit, turnstile }: Operation): Json {
-  const descriptions: Record<number, string> = {}
-  const codes: ErrorCode[] = [...own]
-  if (turnstile) codes.push('TURNSTILE_FAILED', 'TURNSTILE_UNAVAILABLE')
-  if (limit) codes.push('TOO_MANY_REQUESTS')
-  for (const [code, description] of Object.entries(guard.refusals)) {
-    if (!isErrorCode(code)) continue
-    const { status } = errors[code]
-    descriptions[status] = [descriptions[status], description].filter(Boolean).join(' ')
-  }
-  const responses: Json = Object.fromEntries(
-    Object.entries(descriptions).map(([status, description]) => [status, { description }]),
-  )
-  for (const [status, description, more] of describedStatuses) {
-    const examples = codes
-      .filter((code) => errors[code].status === status)
-      .map((code) => [code, errorExample(code)])
-    if (examples.length === 0) continue
-    const schema = { $ref: '#/components/schemas/ErrorModel' }
-    const content = json({ schema, examples: Object.fromEntries(examples) })
-    responses[status] = { description: descriptions[status] ?? description, ...more, content }
-  }
-  return responses
-}
-
-function describeOauthErrors(codes: readonly OAuthErrorCode[]): Json {
-  const examples = codes.map((code) => {
-    const value = new OAuthError(code).body
-    return [code, { summary: oauthErrors[code], value }]
-  })
-  const schema = { $ref: '#/components/schemas/OAuthErrorModel' }
-  return {
-    description: 'Bad Request',
-    content: json({ schema, examples: Object.fromEntries(examples) }),
-  }
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return code in errors
-}
-
-function errorExample(code: ErrorCode): Json {
-  const reason = 'Password should be at least 8 characters'
-  const detail = code.endsWith('_INVALID_PASSWORD') ? { code, reason } : code
-  return { summary: errors[code].summary, value: { detail } }
+  return { description, content: inJson({ schema: shape, ...(example && { example }) }) }
 }
 
 /** Puts a schema among the components, under its own name or the given one, and refers to it. */
@@ -174,71 +116,13 @@ function titleOf(key: string): string {
   return words.join(' ')
 }
 
-function json(content: Json): Json {
-  return { 'application/json': content }
-}
-
 const securitySchemes = {
   OAuth2PasswordBearer: {
     type: 'oauth2',
     flows: { password: { scopes: {}, tokenUrl: 'auth/jwt/login' } },
   },
   APIKeyCookie: { type: 'apiKey', in: 'cookie', name: 'fastapiusersauth' },
+  SessionCookie: { type: 'apiKey', in: 'cookie', name: '__Host-postern-session' },
 }
 
 const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
-
-const validationErrorResponse = {
-  description: 'Validation Error',
-  content: json({ schema: { $ref: '#/components/schemas/HTTPValidationError' } }),
-}
-
-const envelopes = {
-  ErrorModel: {
-    title: 'ErrorModel',
-    type: 'object',
-    required: ['detail'],
-    properties: {
-      detail: {
-        title: 'Detail',
-        anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
-      },
-    },
-  },
-  OAuthErrorModel: {
-    title: 'OAuthErrorModel',
-    type: 'object',
-    required: ['error'],
-    properties: {
-      error: { title: 'Error', type: 'string' },
-      error_description: { title: 'Error Description', type: 'string' },
-    },
-  },
-  HTTPValidationError: {
-    title: 'HTTPValidationError',
-    type: 'object',
-    properties: {
-      detail: {
-        title: 'Detail',
-        type: 'array',
-        items: { $ref: '#/components/schemas/ValidationError' },
-      },
-    },
-  },
-  ValidationError: {
-    title: 'ValidationError',
-    type: 'object',
-    required: ['loc', 'msg', 'type'],
-    properties: {
-      loc: {
-        title: 'Location',
-        type: 'array',
-        items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
-      },
-      msg: { title: 'Message', type: 'string' },
-      type: { title: 'Error Type', type: 'string' },
-      input: { title: 'Input' },
-      ctx: { title: 'Context', type: 'object' },
-    },
-  },
-}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { signOutMyself } from '../accounts/sign-out.ts'
-import { formBody, noBody, queryFields } from '../api/body-contract.ts'
+import { noBody, oauthForm, queryFields } from '../api/body-contract.ts'
 import { operation } from '../api/operation.ts'
 import { ApiError, OAuthError } from '../http/errors.ts'
 import { isLocalHost } from '../http/local-host.ts'
@@ -36,7 +36,7 @@ export const refreshTokens = [
     path: '/refresh',
     summary:
       'Get a new access token and refresh token. The old one is good for 30 s more, and gives the same',
-    body: formBody(RefreshForm),
+    body: oauthForm(RefreshForm),
     guard: anyone,
     unlimited: 'a forged token costs no query, and a good one is of someone who has signed in',
     success: { status: 200, schema: RefreshResponse },

@@ -43,7 +43,9 @@ test('operation ids, tags, named examples and schemas have the names of the orig
   expect(paths['/users/me'].get.security).toEqual([
     { OAuth2PasswordBearer: [] },
     { APIKeyCookie: [] },
+    { SessionCookie: [] },
   ])
+  expect(components.securitySchemes.SessionCookie.name).toBe('__Host-postern-session')
   expect(Object.keys(components.schemas)).toEqual(
     expect.arrayContaining([
       'BearerResponse',
@@ -58,6 +60,11 @@ test('operation ids, tags, named examples and schemas have the names of the orig
   )
   const more = Object.keys(unsaidTo('person'))
   expect(components.schemas.UserRead.required).toEqual(['id', 'email', ...more])
+})
+
+test('the token endpoint has no 422: its refusals are those of RFC 6749', () => {
+  const { responses } = JSON.parse(committed).paths['/auth/jwt/refresh'].post
+  expect(Object.keys(responses)).toEqual(['200', '400'])
 })
 
 test('the document says where the service is, what it does, and which operations need no one signed in', () => {

@@ -163,6 +163,52 @@ test.each([
   expect(await response.json()).toMatchObject({ error })
 })
 
+test.each([
+  ['urlencoded', 'application/x-www-form-urlencoded'],
+  ['multipart', 'multipart/form-data; boundary=B'],
+])(
+  'RFC 6749 section 5.2: an odd %s form is an invalid_request, and ends nothing',
+  async (kind, type) => {
+    const { refresh_token } = await logInForLong(service, await newPerson(service))
+    const part = (name: string, value: string, more = '') =>
+      `--B\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`
+    const grant = part('grant_type', 'refresh_token')
+    const token = part('refresh_token', refresh_token)
+    const fields = `grant_type=refresh_token&refresh_token=${refresh_token}`
+    const bodies = {
+      urlencoded: ['', '&', '%', `${fields}&grant_type=refresh_token`, `${fields}&refresh_token=x`],
+      multipart: [
+        `${grant}${part('refresh_token', refresh_token, '; filename="a"')}--B--`,
+        `${part('grant_type', 'refresh_token', '; filename="a"')}${token}--B--`,
+        `${grant}${token}${token}--B--`,
+        `${grant}${token}`,
+        'x',
+        '',
+      ],
+    }
+    for (const body of kind === 'multipart' ? bodies.multipart : bodies.urlencoded) {
+      const init = { method: 'POST', headers: { 'content-type': type }, body }
+      const response = await service.request('/auth/jwt/refresh', init)
+      expect([body, response.status]).toEqual([body, 400])
+      expect(await response.json()).toMatchObject({ error: 'invalid_request' })
+    }
+    expect((await refresh(service, refresh_token)).status).toBe(200)
+  },
+)
+
+test('a form of the token endpoint may be multipart, and have fields that it does not know', async () => {
+  const { refresh_token } = await logInForLong(service, await newPerson(service))
+  const body = new FormData()
+  for (const [name, value] of Object.entries({ grant_type: 'refresh_token', refresh_token })) {
+    body.append(name, value)
+  }
+  body.append('resource', 'a')
+  body.append('resource', 'b')
+  body.append('refresh_token', '')
+  const response = await service.request('/auth/jwt/refresh', { method: 'POST', body })
+  expect(response.status).toBe(200)
+})
+
 test('with a secret that only resource servers hold there are no refresh tokens', async () => {
   const exposed = startService({ origin: 'https://auth.example.com' })
   const person = await newPerson(service)
