@@ -21,6 +21,7 @@ const suites: Record<string, { seconds: number; run: string[]; folder?: string }
   'test:interop': {
     seconds: 300,
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/interop/'],
+    folder: 'test/interop',
   },
   'test:load': { seconds: 60, run: ['test/load/load.ts'] },
 }

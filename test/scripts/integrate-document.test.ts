@@ -31,8 +31,10 @@ afterAll(async () => {
 /** The module that a block of the page is, with the running service in place of the example's. */
 async function load(text: string) {
   const code = codeBlock(page, 'js', text).replaceAll('https://auth.example.com', service.origin)
-  const file = join(mkdtempSync(join(folder, 'block-')), 'block.mjs')
+  const inside = mkdtempSync(join(folder, 'block-'))
+  const file = join(inside, 'block.mjs')
   writeFileSync(file, code)
+  writeFileSync(join(inside, 'read-user-id.js'), codeBlock(page, 'js', 'jwtVerify'))
   return import(/* @vite-ignore */ pathToFileURL(file).href)
 }
 
@@ -72,7 +74,7 @@ test('the site with the cookie knows who is signed in, and sends others to the l
 })
 
 test('the API in Hono lets in who has a good access token, and nobody else', async () => {
-  const { api } = await load('jwtVerify')
+  const { api } = await load('new Hono()\n\napi.use')
   const status = async (authorization: string) =>
     (await api.request('/mine', { headers: { authorization } })).status
   const shown = await api.request('/mine', { headers: { authorization: `Bearer ${token}` } })
@@ -98,6 +100,6 @@ test('asking the service tells who calls', async () => {
 })
 
 test('each block is run here, or the page says who runs it, or that it is not run', () => {
-  expect(codeBlocks(page, 'js')).toHaveLength(6)
+  expect(codeBlocks(page, 'js')).toHaveLength(7)
   expect(codeBlocks(page, 'python')).toHaveLength(3)
 })
