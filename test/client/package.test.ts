@@ -49,6 +49,12 @@ test('what is packed has no dependencies, and is at most 2 KB gzip in a bundle',
   expect(bytes).toBeLessThanOrEqual(2048)
 })
 
+test('what is packed has the licence, and a README whose links do not lead out of it', () => {
+  expect(read('clients/typescript/LICENSE')).toBe(read('LICENSE'))
+  const readme = read('clients/typescript/README.md')
+  expect(readme).not.toMatch(/\]\((?!https:|#)/)
+})
+
 test('the snippet of its README has the right types', () => {
   writeFileSync(join(dist, 'snippet.ts'), snippet.replace('postern-client', './client.js'))
   const forBrowsers = ['--lib', 'es2022,dom', '--target', 'es2022', '--module', 'esnext']
