@@ -70,8 +70,8 @@ async function rotate(service: Service, { switches }: Arguments): Promise<Did> {
   if (answer === undefined) return notThere
   const key = readAnswer(SigningKey, answer)
   const said = is_compromised
-    ? `${key.kid} signs now. All tokens of the other keys are dead, within a minute in every place.`
-    : `${key.kid} is published now, and signs from ${timeOf(key.activates_at)} on.`
+    ? `${key.kid} is the current key now. All tokens of the other keys are dead, within a minute in every place.`
+    : `${key.kid} is published now, and the current key from ${timeOf(key.activates_at)} on.`
   return { said, json: key }
 }
 

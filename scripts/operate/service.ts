@@ -105,7 +105,8 @@ function explain(status: number, text: string): string {
   const reason = code === undefined ? fields?.join('; ') : (refusals[code] ?? code)
   // After a 5xx it is not known.
   const rest = status < 500 ? ' Nothing was changed.' : ''
-  return `${shown(reason ?? `The service answered ${status}`, 500)}.${rest}`
+  const sentence = (reason ?? `The service answered ${status}`).replace(/\.$/, '')
+  return `${shown(sentence, 500)}.${rest}`
 }
 
 function parseAnswer(text: string): unknown {

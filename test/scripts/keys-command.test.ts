@@ -81,14 +81,14 @@ test('status says what of it is needed or lost, and prints JSON', async () => {
   expect(JSON.parse(json.words)).toMatchObject({ signing_keys: [{ kid: 'b', state: 'next' }] })
 })
 
-test('rotate says from when on the new key signs; --compromised that all others are gone', async () => {
+test('rotate says from when on the new key is current; --compromised that all others are gone', async () => {
   const gentle = await run(['rotate'], next, 201)
   expect([gentle.code, gentle.calls]).toEqual([0, ['POST /keys/rotate {"is_compromised":false}']])
-  expect(gentle.words).toBe('b is published now, and signs from 1970-01-01T02:00:00Z on.')
+  expect(gentle.words).toBe('b is published now, and the current key from 1970-01-01T02:00:00Z on.')
   said.mockClear()
   const hard = await run(['rotate', '--compromised'], { ...next, state: 'current' }, 201)
   expect(hard.calls).toEqual(['POST /keys/rotate {"is_compromised":true}'])
-  expect(hard.words).toContain('b signs now. All tokens of the other keys are dead')
+  expect(hard.words).toContain('b is the current key now. All tokens of the other keys are dead')
 })
 
 test.each([

@@ -261,7 +261,7 @@ test.each([
     422,
     [
       { loc: ['body', 'credits'], msg: 'No number' },
-      { loc: ['body'], msg: 'No object' },
+      { loc: ['body'], msg: 'No object.' },
     ],
     'credits: No number; No object. Nothing was changed.',
   ],
