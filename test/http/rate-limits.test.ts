@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import page from '../../docs/abuse.md?raw'
+import { operations } from '../../src/app.ts'
 import { addressKey, networkKey } from '../../src/http/client-address.ts'
 import { answer, credentials, json, newPerson } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
@@ -18,21 +20,11 @@ function closedRing(keys: string[] = []): RateLimit {
 
 const closed = { RATE_LIMITS: 'on', PASSWORD_LIMIT: closedRing(), MAIL_LIMIT: closedRing() }
 
-const guarded = [
-  ['POST', '/auth/jwt/login'],
-  ['POST', '/auth/cookie/login'],
-  ['POST', '/auth/register'],
-  ['POST', '/auth/forgot-password'],
-  ['POST', '/auth/reset-password'],
-  ['POST', '/auth/request-verify-token'],
-  ['POST', '/auth/not-me'],
-  ['POST', '/auth/request-login-code'],
-  ['PATCH', '/users/me'],
-] as const
+const guarded = operations.filter(({ limit }) => limit !== undefined)
 
 test('expensive and mailing routes refuse a client beyond its limit, with Retry-After', async () => {
   const service = startService({ vars: closed })
-  for (const [method, path] of guarded) {
+  for (const { method, path } of guarded) {
     const response = await service.request(path, { method })
     expect([path, response.headers.get('retry-after')]).toEqual([path, '60'])
     expect(await answer(response)).toEqual(limited)
@@ -42,6 +34,16 @@ test('expensive and mailing routes refuse a client beyond its limit, with Retry-
     expect((await service.request(path)).status).toBe(200)
   }
   expect((await service.request('/users/me')).status).toBe(401)
+})
+
+test.each([
+  ['PASSWORD_LIMIT', 'passwords'],
+  ['MAIL_LIMIT', 'mails'],
+])('docs/abuse.md names every operation of %s', (binding, limit) => {
+  const [row = ''] = new RegExp(`^\\| \`${binding}\` \\|.*$`, 'm').exec(page) ?? []
+  const named = Array.from(row.matchAll(/`([A-Z]+ \/[^`]*)`/g), ([, operation]) => operation)
+  const limitedSo = guarded.filter((one) => one.limit === limit)
+  expect(named.sort()).toEqual(limitedSo.map(({ method, path }) => `${method} ${path}`).sort())
 })
 
 test('it is refused before its body is read', async () => {
