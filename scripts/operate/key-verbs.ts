@@ -95,7 +95,7 @@ function dataLine({ id, retired_at, wrapped_by }: DataKey): string {
 function secretLine(keys: readonly DataKey[]): string {
   return keys.some(({ wrapped_by }) => wrapped_by === 'previous')
     ? 'ROOT_SECRET_PREVIOUS is needed: the cron trigger wraps these keys anew within a minute.'
-    : 'Nothing stored needs ROOT_SECRET_PREVIOUS. If it is set, it may go once the tokens of its time are over.'
+    : 'No data key needs ROOT_SECRET_PREVIOUS. If it is set, it may go once the tokens of its time are over; who was deleted in that time is found by id alone then.'
 }
 
 function timeOf(seconds: number): string {

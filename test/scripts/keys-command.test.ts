@@ -52,7 +52,7 @@ test('status tells what signs, each key, and whether ROOT_SECRET_PREVIOUS may go
     'Signing key b (ES256, next): current from 1970-01-01T02:00:00Z',
     "Data key 1: wrapped with today's secret",
     "Data key 2: wrapped with today's secret, encrypts nothing new since 1970-01-01T01:00:00Z",
-    'Nothing stored needs ROOT_SECRET_PREVIOUS. If it is set, it may go once the tokens of its time are over.',
+    'No data key needs ROOT_SECRET_PREVIOUS. If it is set, it may go once the tokens of its time are over; who was deleted in that time is found by id alone then.',
   ])
 })
 
