@@ -13,7 +13,7 @@ const inNode = [
   'test/whole/architecture.test.ts',
   'test/whole/documents.test.ts',
   'test/client/package.test.ts',
-  'test/html/style.test.ts',
+  'test/html/{style,markup}.test.ts',
   'test/load/*.test.ts',
   'test/move/*.test.ts',
   'test/scripts/*.test.ts',

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
@@ -31,14 +31,9 @@ export interface Chromium {
  * third-party cookies as Chrome does by default; Debian's own default and an incognito window block them.
  */
 export async function startChromium(): Promise<Chromium> {
-  const executablePath = process.env.CHROMIUM ?? names.map(find).find((path) => path !== '')
-  if (!executablePath) {
-    throw new Error(
-      'No Chromium. Debian: sudo apt-get install chromium. Elsewhere: CHROMIUM=/path/to/it npm run test:browser',
-    )
-  }
   const profile = makeProfile()
-  const pages = await chromium.launchPersistentContext(profile, { executablePath, args })
+  const options = { executablePath: findChromium(), args }
+  const pages = await chromium.launchPersistentContext(profile, options)
   return {
     pages,
     async stop() {
@@ -47,6 +42,19 @@ export async function startChromium(): Promise<Chromium> {
       await rm(profile, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** Starts the same without a profile: each window has its own cookies. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args })
+}
+
+function findChromium(): string {
+  const executablePath = process.env.CHROMIUM ?? names.map(find).find((path) => path !== '')
+  if (executablePath) return executablePath
+  throw new Error(
+    'No Chromium. Debian: sudo apt-get install chromium. Elsewhere: CHROMIUM=/path/to/it npm run test:browser',
+  )
 }
 
 function makeProfile(): string {

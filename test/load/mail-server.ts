@@ -7,6 +7,8 @@ export interface MailServer {
   port: number
   /** Of every mail taken, by address. */
   tokens: Map<string, { purpose: 'reset' | 'verify'; token: string }[]>
+  /** What stood in them, by address, oldest first. */
+  texts: Map<string, string[]>
   /** While true it refuses every mail. */
   down: boolean
   stop(): void
@@ -14,7 +16,13 @@ export interface MailServer {
 
 /** Starts it on a free port. */
 export async function startMailServer(): Promise<MailServer> {
-  const mails: MailServer = { port: 0, tokens: new Map(), down: false, stop: () => smtp.close() }
+  const mails: MailServer = {
+    port: 0,
+    tokens: new Map(),
+    texts: new Map(),
+    down: false,
+    stop: () => smtp.close(),
+  }
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -24,9 +32,11 @@ export async function startMailServer(): Promise<MailServer> {
       const source = await text(stream).catch(() => undefined)
       // The client was killed before its mail was whole: it is not taken.
       if (source === undefined) return
-      const found = readToken(source)
+      const decoded = decode(source)
+      const found = readToken(decoded)
       for (const { address } of envelope.rcptTo) {
         mails.tokens.set(address, [...(mails.tokens.get(address) ?? []), found])
+        mails.texts.set(address, [...(mails.texts.get(address) ?? []), decoded])
       }
       done()
     },
@@ -40,9 +50,15 @@ export async function startMailServer(): Promise<MailServer> {
   return mails
 }
 
-function readToken(source: string) {
-  const parts = source.split('\r\n\r\n').map((part) => Buffer.from(part, 'base64').toString())
-  const [token = ''] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(parts.join()) ?? []
+function decode(source: string): string {
+  return source
+    .split('\r\n\r\n')
+    .map((part) => Buffer.from(part, 'base64').toString())
+    .join()
+}
+
+function readToken(decoded: string) {
+  const [token = ''] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(decoded) ?? []
   const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? 'e30', 'base64').toString())
   const audience = String(Reflect.get(Object(claims), 'aud'))
   return { purpose: audience.includes('reset') ? 'reset' : 'verify', token } as const

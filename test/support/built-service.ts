@@ -5,10 +5,17 @@ import { createTestHarness } from 'wrangler'
 // Miniflare would ask Cloudflare for what `request.cf` holds.
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 
+/** What is used of D1Database, whose types Node's do not go with. */
+interface D1Binding {
+  prepare(sql: string): { bind(...values: unknown[]): { run(): Promise<unknown> } }
+}
+
 /** A running service, built as a deploy builds it. */
 export interface Running {
   /** Such as `http://localhost:34567`. */
   origin: string
+  /** Runs a statement. */
+  sql(statement: string, ...values: unknown[]): Promise<void>
   stop(): Promise<void>
 }
 
@@ -30,7 +37,16 @@ export async function startBuilt(settings: Record<string, string> = {}): Promise
   })
   const { url } = await harness.listen()
   await harness.getWorker().applyD1Migrations('DB')
-  return { origin: url.origin, stop: () => harness.close() }
+  const { DB } = await harness.getWorker<{ DB: D1Binding }>().getEnv()
+  return {
+    origin: url.origin,
+    async sql(statement, ...values) {
+      await DB.prepare(statement)
+        .bind(...values)
+        .run()
+    },
+    stop: () => harness.close(),
+  }
 }
 
 /** Makes an account; throws if the service does not. */

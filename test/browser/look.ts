@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Stop, Tour } from '../support/tour.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** A window with the cookies that the tour's browser of that person has. */
+export async function openWindow(
+  browser: Browser,
+  tour: Tour,
+  who: Stop['who'],
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const window = await browser.newContext({ locale: 'en', ...options })
+  const { cookies } = await tour.visit(who)
+  const { origin: url } = tour.service
+  await window.addCookies([...cookies].map(([name, value]) => ({ name, value, url })))
+  return window
+}
+
+/** Notes what a page complains of from now on: errors in the console, and breaches of its policy. */
+export function listenTo(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    // A page that refuses has a status of 4xx, which Chromium calls an error.
+    const isRefusal = /Failed to load resource: the server responded with a status of 4/.test(
+      message.text(),
+    )
+    if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => complaints.push(message))
+  return complaints
+}
+
+/** Goes to a stop, and sends its form as a person would. */
+export async function goTo(page: Page, { origin }: Tour['service'], stop: Stop): Promise<void> {
+  await page.goto(origin + stop.path)
+  if (!stop.form) return
+  for (const [name, value] of Object.entries(stop.form)) {
+    const field = page.locator(`main [name="${name}"]:not([type=hidden])`)
+    await field.first().fill(value)
+  }
+  await Promise.all([
+    page.waitForLoadState('load'),
+    page.locator('main form button').last().click(),
+  ])
+}
+
+/** What breaks WCAG 2.2 AA. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    const run = Reflect.get(Object(Reflect.get(window, 'axe')), 'run')
+    const { violations: found } = await run(document, { runOnly: tags })
+    return found.map(
+      ({ id, nodes }: { id: string; nodes: { target: string[] }[] }) =>
+        `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    )
+  })
+}

@@ -1,0 +1,39 @@
+// Every page and state of the tour, in Chromium: narrow and light, wide and dark.
+import type { Browser, BrowserContext } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTour, stops, type Tour, type Who } from '../support/tour.ts'
+import { launchChromium } from './chromium.ts'
+import { goTo, listenTo, openWindow, violations } from './look.ts'
+
+let browser: Browser
+let tour: Tour
+const windows = new Map<Who, BrowserContext>()
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  tour = await startTour()
+})
+afterAll(async () => {
+  await browser?.close()
+  await tour?.stop()
+})
+
+test.each(stops)('$name ($who)', async (stop) => {
+  const window = windows.get(stop.who) ?? (await openWindow(browser, tour, stop.who))
+  windows.set(stop.who, window)
+  const page = await window.newPage()
+  const complaints = listenTo(page)
+  await goTo(page, tour.service, stop)
+  for (const { width, colorScheme } of [
+    { width: 360, colorScheme: 'light' },
+    { width: 1280, colorScheme: 'dark' },
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  }
+  expect(complaints).toEqual([])
+  await page.close()
+})

@@ -1,0 +1,109 @@
+import { type MailServer, startMailServer } from '../load/mail-server.ts'
+import { type Running, register, startBuilt } from './built-service.ts'
+import { makeVisitor, type Page, type Visitor } from './visitor.ts'
+
+/** Who looks at a page. */
+export type Who = 'stranger' | 'ana' | 'long' | 'superuser'
+
+/** A page in one of its states. */
+export interface Stop {
+  /** Of the screenshot too. */
+  name: string
+  who: Who
+  path: string
+  /** A form that is sent there: the page that it is answered with is the one to look at. */
+  form?: Record<string, string>
+  status?: number
+}
+
+/** The accounts of the tour; all have one password. */
+export const password = 'correct horse battery'
+export const emails: Record<Exclude<Who, 'stranger'>, string> = {
+  ana: 'ana.lima@example.com',
+  long: `${'wolfeschlegelsteinhausenbergerdorff.'.repeat(1)}the.longest.of.all.the.names@subdomain.of.a.department.example.com`,
+  superuser: 'root@example.com',
+}
+
+/** Every page and state that the tests of markup and of Chromium look at. */
+export const stops: readonly Stop[] = [
+  { name: 'login', who: 'stranger', path: '/login' },
+  { name: 'login-code', who: 'stranger', path: '/login?code=1&email=ana.lima%40example.com' },
+  {
+    name: 'login-refused',
+    who: 'stranger',
+    path: '/login',
+    form: { email: emails.ana, password: 'wrong' },
+    status: 400,
+  },
+  { name: 'logout', who: 'ana', path: '/logout' },
+  { name: 'step-up', who: 'ana', path: '/step-up' },
+  {
+    name: 'step-up-refused',
+    who: 'ana',
+    path: '/step-up',
+    form: { password: 'wrong' },
+    status: 400,
+  },
+]
+
+/** A built service with people in it, and their browsers. */
+export interface Tour {
+  service: Running
+  mails: MailServer
+  /** A browser without JavaScript. */
+  visit(who: Who): Promise<Visitor>
+  open(stop: Stop): Promise<Page>
+  stop(): Promise<void>
+}
+
+/** Where the pages of the tour believe to be: links in mails lead there. */
+export const publicUrl = 'http://localhost:8000'
+
+/** Starts it on an empty database. */
+export async function startTour(settings: Record<string, string> = {}): Promise<Tour> {
+  const mails = await startMailServer()
+  const built = await startBuilt({
+    PUBLIC_URL: publicUrl,
+    ROOT_SECRET: 'a-root-secret-of-the-browser-tests-0123456789-abcdef',
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(mails.port),
+    SMTP_SECURITY: 'none',
+    ...settings,
+  })
+  // Pages are not looked at by a number.
+  const service = { ...built, origin: built.origin.replace('127.0.0.1', 'localhost') }
+  for (const email of Object.values(emails)) await register(service, email, password)
+  await service.sql(
+    'update user set is_superuser = 1, is_verified = 1 where email = ?',
+    emails.superuser,
+  )
+  const visitors = new Map<Who, Promise<Visitor>>()
+  const visit = (who: Who) => {
+    const known = visitors.get(who) ?? signIn(service, who)
+    visitors.set(who, known)
+    return known
+  }
+  return {
+    service,
+    mails,
+    visit,
+    async open({ who, path, form }) {
+      const visitor = await visit(who)
+      // With what a page before gave: the token of the form.
+      if (form) await visitor.open(path)
+      return form ? visitor.send(path, form) : visitor.open(path)
+    },
+    async stop() {
+      await service.stop()
+      mails.stop()
+    },
+  }
+}
+
+async function signIn({ origin }: Running, who: Who): Promise<Visitor> {
+  const visitor = makeVisitor(origin, (path, init) => fetch(`${origin}${path}`, init))
+  if (who === 'stranger') return visitor
+  const page = await visitor.send('/login', { email: emails[who], password })
+  if (page.location !== '/account') throw new Error(`${who} could not sign in: ${page.status}`)
+  return visitor
+}
