@@ -65,7 +65,7 @@ export const allOperations: readonly MountedOperation[] = [
 ]
 
 /** What is loaded at its first use. */
-const rooms: readonly Room[] = [
+export const rooms: readonly Room[] = [
   room(['/', '/login', '/logout', '/step-up'], havePages, () => import('./sign-in/pages.tsx')),
   room(['/language', '/brand.css'], havePages, () => import('./appearance/pages.tsx')),
 ]

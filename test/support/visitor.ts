@@ -10,8 +10,8 @@ export interface Page {
 /** What a person does with a browser: it keeps cookies, and knows the form token of the last page. */
 export interface Visitor {
   open(path: string, headers?: Record<string, string>): Promise<Page>
-  /** Sends a form of this origin, with the token of the page that was opened last. */
-  send(path: string, fields?: Fields, headers?: Record<string, string>): Promise<Page>
+  /** Sends a form of this origin, with the token of the page that was opened last. A header that is null is left out. */
+  send(path: string, fields?: Fields, headers?: Record<string, string | null>): Promise<Page>
   /** Follows what a page leads to, until one is a page. */
   follow(page: Page): Promise<Page>
   cookies: Map<string, string>
@@ -47,8 +47,9 @@ export function makeVisitor(
       if (visitor.formToken !== undefined && !body.has('form_token')) {
         body.set('form_token', visitor.formToken)
       }
-      const own = { origin, 'sec-fetch-site': 'same-origin' }
-      return request(path, { method: 'POST', body, headers: { ...own, ...headers } })
+      const all = Object.entries({ origin, 'sec-fetch-site': 'same-origin', ...headers })
+      const sent = all.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))
+      return request(path, { method: 'POST', body, headers: Object.fromEntries(sent) })
     },
     async follow(page) {
       let at = page

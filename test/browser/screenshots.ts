@@ -1,0 +1,32 @@
+// npm run screenshots: the pictures of docs/pages.md.
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { startTour, stops } from '../support/tour.ts'
+import { launchChromium } from './chromium.ts'
+import { goTo, openWindow } from './look.ts'
+
+const phone = { width: 360, height: 720 }
+const desk = { width: 1280, height: 800 }
+
+/** Which stop of the tour, in what. */
+const pictures = [
+  { name: 'login', viewport: phone, colorScheme: 'light' },
+  { name: 'login-refused', viewport: desk, colorScheme: 'light' },
+] as const
+
+const folder = fileURLToPath(new URL('../../docs/pages/', import.meta.url))
+mkdirSync(folder, { recursive: true })
+const browser = await launchChromium()
+const tour = await startTour()
+for (const { name, viewport, colorScheme } of pictures) {
+  const stop = stops.find((one) => one.name === name)
+  if (!stop) throw new Error(`The tour has no stop ${name}`)
+  const window = await openWindow(browser, tour, stop.who, { viewport, colorScheme })
+  const page = await window.newPage()
+  await goTo(page, tour.service, stop)
+  await page.screenshot({ path: `${folder}${name}.png` })
+  console.log(`docs/pages/${name}.png`)
+  await window.close()
+}
+await browser.close()
+await tour.stop()

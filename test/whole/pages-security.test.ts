@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { rooms } from '../../src/app.ts'
+import type { Route } from '../../src/http/route.ts'
+import { newVisitor, origin, signInOnPage, startPages, type Visitor } from '../support/pages.ts'
+import { newPerson, newSuperuser, type Person } from '../support/requests.ts'
+
+const sibling = 'https://app.postern.test'
+const service = startPages({ vars: { CORS_ALLOWED_ORIGINS: sibling } })
+
+const loaded = await Promise.all(rooms.map(({ load }) => load()))
+const routes: Route[] = loaded.flatMap(({ pages }) => [...pages])
+const forms = routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
+const places = routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
+/** Whose forms anyone may send: they carry no token of a session, and the origin is looked at. */
+const isOpenToAll = (path: string) => !/^\/(account|admin|step-up)/.test(path)
+
+let superuser: Person
+let other: Person
+let visitor: Visitor
+
+beforeAll(async () => {
+  superuser = await newSuperuser(service)
+  other = await newPerson(service)
+  visitor = await signInOnPage(service, superuser)
+})
+
+/** What was written to the database meanwhile. */
+async function writesOf(task: () => Promise<unknown>): Promise<string[]> {
+  const before = service.roundTrips.length
+  await task()
+  return service.roundTrips.slice(before).filter((sql) => /\b(insert|update|delete)\b/i.test(sql))
+}
+
+const fill = (path: string) => path.replace('{id}', other.id).replace(/\{\w+\}/g, other.id)
+
+const everything = {
+  ...{ email: 'new@example.com', password: 'correct horse', new_password: 'another horse' },
+  ...{ current_password: 'correct horse', token: 'token', language: 'de', return_to: '/account' },
+}
+
+test('there are pages to hold', () => {
+  expect(forms.length).toBeGreaterThan(3)
+  expect(places.length).toBeGreaterThan(3)
+})
+
+describe.each(forms)('SECURITY 38: the form of %s', (path) => {
+  test.each([
+    ['an allowed sibling origin', { origin: sibling, 'sec-fetch-site': 'same-site' }],
+    ['an allowed origin in an old browser', { origin: sibling, 'sec-fetch-site': null }],
+    ['another site', { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }],
+    ['a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['a page of this origin that lies about it', { origin, 'sec-fetch-site': 'cross-site' }],
+  ])('is refused and does nothing where %s sends it', async (_, headers) => {
+    const writes = await writesOf(async () => {
+      const page = await visitor.send(fill(path), everything, headers)
+      expect(page.status).toBe(403)
+      expect(page.html).toContain('CROSS_SITE_REQUEST')
+    })
+    expect(writes).toEqual([])
+  })
+})
+
+describe.each(forms.filter((path) => !isOpenToAll(path)))('SECURITY 38: the form of %s', (path) => {
+  test('is refused and does nothing without the token of the session', async () => {
+    const stranger = await signInOnPage(service, other)
+    await stranger.open('/step-up')
+    for (const form_token of ['', 'token', stranger.formToken ?? '']) {
+      const writes = await writesOf(async () => {
+        const page = await visitor.send(fill(path), { ...everything, form_token })
+        expect(page.status).toBe(403)
+        expect(page.html).toContain('FORM_OUTDATED')
+      })
+      expect(writes).toEqual([])
+    }
+  })
+
+  test('leads who is signed out to the sign-in, and does nothing', async () => {
+    const writes = await writesOf(async () => {
+      const page = await newVisitor(service).send(fill(path), everything)
+      expect(page.status).toBe(303)
+      expect(page.location).toMatch(/^\/login/)
+    })
+    expect(writes).toEqual([])
+  })
+})
+
+test.each(places)('SECURITY 30: GET and HEAD of %s write nothing, whoever asks', async (path) => {
+  const person = await signInOnPage(service, other)
+  for (const one of [newVisitor(service), person, visitor]) {
+    const writes = await writesOf(async () => {
+      const page = await one.open(`${fill(path)}?token=token&not_me=token&email=a%40example.com`)
+      expect(page.status).toBeLessThan(500)
+      const cookie = [...one.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      await service.request(fill(path), { method: 'HEAD', headers: { cookie } })
+    })
+    expect(writes).toEqual([])
+  }
+})
+
+test.each(places.filter((path) => path.startsWith('/admin')))(
+  '%s is nothing to who is no superuser, and the sign-in to who is signed out',
+  async (path) => {
+    const person = await signInOnPage(service, other)
+    expect((await person.open(fill(path))).status).toBe(404)
+    expect((await newVisitor(service).open(fill(path))).location).toMatch(/^\/login\?return_to=/)
+  },
+)
+
+test.each(forms.filter((path) => path.startsWith('/admin')))(
+  'the form of %s is nothing to who is no superuser',
+  async (path) => {
+    const person = await signInOnPage(service, other)
+    await person.open('/step-up')
+    const writes = await writesOf(async () => {
+      expect((await person.send(fill(path), everything)).status).toBe(404)
+    })
+    expect(writes).toEqual([])
+  },
+)
