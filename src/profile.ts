@@ -37,7 +37,16 @@ export interface Field extends ProfileField {
 const taken = [
   ...['id', 'email', 'password', 'hashed_password', 'is_active', 'is_superuser', 'is_verified'],
   ...['email_folded', 'email_folded_of', 'email_canonical', 'email_domain', 'credential_version'],
-  ...['created_at', 'updated_at', 'invite', 'token', 'login_code', 'client_secret', 'oauth_name'],
+  ...[
+    'language',
+    'created_at',
+    'updated_at',
+    'invite',
+    'token',
+    'login_code',
+    'client_secret',
+    'oauth_name',
+  ],
   ...['line', 'fate', 'said', 'scheme', 'is_dear', 'rowid', 'position'],
   ...['active', 'superuser', 'verified', 'help', 'remote', 'env', 'json', 'url'],
 ]

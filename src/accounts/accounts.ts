@@ -5,6 +5,7 @@ import { type Database, oncePerDatabase } from '../db/client.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import { canonicalEmail, emailColumns } from '../email-address/address.ts'
 import { keepEvents, type Told } from '../events/trail.ts'
+import type { Language } from '../texts/languages.ts'
 import { leavesSuperuser } from './last-superuser.ts'
 import {
   type Actor,
@@ -44,6 +45,7 @@ export async function findUsersById({ db }: Store, ids: string[]): Promise<Map<s
 interface NewUser {
   email: string
   hashedPassword: string
+  language: Language | undefined
   profile: Readonly<Record<string, unknown>>
 }
 
@@ -54,7 +56,7 @@ interface NewUser {
  */
 export async function createUser<Statement extends BatchItem<'sqlite'>>(
   { db, now }: Store,
-  { email, hashedPassword, profile }: NewUser,
+  { email, hashedPassword, language, profile }: NewUser,
   alongside?: (id: string) => Statement,
 ): Promise<{ user: User; alongside?: Statement['_']['result'] } | undefined> {
   const created = {
@@ -66,6 +68,7 @@ export async function createUser<Statement extends BatchItem<'sqlite'>>(
     is_verified: false,
     created_at: now(),
     updated_at: now(),
+    language: language ?? null,
     ...profile,
   }
   const insert = db.insert(user).values(created).onConflictDoNothing().returning()

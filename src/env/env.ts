@@ -64,6 +64,7 @@ export function readConfig(env: Env) {
     passwordScheme: read('PASSWORD_SCHEME'),
     passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS'),
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL'),
+    defaultLanguage: read('DEFAULT_LANGUAGE'),
     verifyOnRegister: read('VERIFY_ON_REGISTER'),
     resetPasswordUrl: read('RESET_PASSWORD_URL'),
     verifyUrl: read('VERIFY_URL'),

@@ -198,6 +198,12 @@ const rows = {
     byDefault: false,
     text: 'only verified users log in (`requires_verification`)',
   },
+  DEFAULT_LANGUAGE: {
+    group: 'Accounts',
+    takes: oneOf('en', 'de', 'fr', 'es'),
+    byDefault: 'en',
+    text: 'of mails and pages for who has chosen no other: `en`, `de`, `fr` or `es`',
+  },
   VERIFY_ON_REGISTER: {
     group: 'Accounts',
     takes: trueOrFalse,

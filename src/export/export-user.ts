@@ -19,6 +19,7 @@ export const told = {
     'credential_version',
     'created_at',
     'updated_at',
+    'language',
     ...fields.map(({ name }) => name),
   ],
   session: [

@@ -1,4 +1,4 @@
-import type { Asker } from '../mail/messages.ts'
+import type { Asker } from '../mail/asker.ts'
 import { truncateAddress } from './client-address.ts'
 
 /** Names to look for in User-Agent; the first one found counts. */

@@ -1,3 +1,4 @@
+import { languageOf } from '../accounts/language.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { loginCodes } from '../limits.ts'
@@ -15,5 +16,6 @@ export async function writeLoginCodeMail(
   if (!user.is_active) return undefined
   const token = await makeLoginCode(deps, user)
   const { lifetimeSeconds } = loginCodes
-  return loginCodeMessage({ to: user.email, token, lifetimeSeconds, asker, askedAt })
+  const language = languageOf(deps, user)
+  return loginCodeMessage({ to: user.email, language, token, lifetimeSeconds, asker, askedAt })
 }

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { canonicalEmail, mailboxOf } from '../email-address/address.ts'
 import { type Limit, mailLimits, newAccountSeconds, newDomainLimit } from '../limits.ts'
 import { logEvent } from '../log.ts'
-import type { Asker } from '../mail/messages.ts'
+import type { Asker } from '../mail/asker.ts'
 import { leaseSeconds } from './schedule.ts'
 
 type Purpose = OutboxMail['purpose']

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
+import { languageOf } from '../accounts/language.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -41,7 +42,8 @@ async function writeToken(
   const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
   const token = await deps.tokens.issue('reset', claims, deps.now())
   const lifetimeSeconds = lifetimesSeconds.reset
-  return { to: user.email, token, url, lifetimeSeconds, asker, askedAt }
+  const language = languageOf(deps, user)
+  return { to: user.email, language, token, url, lifetimeSeconds, asker, askedAt }
 }
 
 /** The active user for whom a reset token is still good, or undefined. */

@@ -3,13 +3,16 @@ import { refusePassword } from '../accounts/password-policy.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { logEvent } from '../log.ts'
-import type { Asker } from '../mail/messages.ts'
+import type { Asker } from '../mail/asker.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
+import type { Language } from '../texts/languages.ts'
 
-/** Who wants an account; `profile`: values of fields that the person may write. */
+/** An account that is wanted; `profile`: values of fields that the person may write. */
 interface Wanted {
   email: string
   password: string
+  /** What the browser likes best of ours, if anything. */
+  language: Language | undefined
   profile: Readonly<Record<string, unknown>>
 }
 
@@ -25,7 +28,7 @@ type Outcome =
  */
 export async function register(
   deps: Deps,
-  { email, password, profile }: Wanted,
+  { email, password, language, profile }: Wanted,
   asker: Asker,
 ): Promise<Outcome> {
   const reason = await refusePassword(deps, password)
@@ -36,7 +39,7 @@ export async function register(
     : undefined
   const created = await createUser(
     deps,
-    { email, hashedPassword, profile },
+    { email, hashedPassword, language, profile },
     mail && ((id) => insertMailForUser(deps, mail, id)),
   )
   if (!created) return { refusal: 'email-taken' }

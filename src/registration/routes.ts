@@ -12,6 +12,7 @@ import { deliver } from '../outbox/deliver.ts'
 import { writeInvitation } from '../password-reset/reset-token.ts'
 import { fields, fieldsFor, pickFields } from '../profile.ts'
 import { lostRights, superuser } from '../sessions/guards.ts'
+import { acceptedLanguage } from '../texts/languages.ts'
 import { showToSuperuser, showUser, UserRead, UserReadBySuperuser } from '../users/show-user.ts'
 import { writeVerifyMail } from '../verification/verify-token.ts'
 import { createForOthers } from './create-for-others.ts'
@@ -57,7 +58,9 @@ export const registration = [
     async handle(c, wanted) {
       const { deps } = c.var
       const profile = pickFields(fieldsFor('person', 'write'), wanted)
-      const outcome = await register(deps, { ...wanted, profile }, readAsker(c.req.raw))
+      const language = acceptedLanguage(c.req.raw.headers.get('accept-language'))
+      const account = { ...wanted, language, profile }
+      const outcome = await register(deps, account, readAsker(c.req.raw))
       if ('user' in outcome) {
         const { user, mail } = outcome
         if (mail) {

@@ -2,7 +2,55 @@
 export const en = {
   /** What the language calls itself. */
   name: 'English',
-  mails: {},
+  mails: {
+    /** For dates and names of countries. */
+    locale: 'en-GB',
+    hello: 'Hello,',
+    valid: (duration: string) => `It is valid for ${duration}.`,
+    underAMinute: 'less than a minute',
+    asked: (facts: string) => `This mail was asked for on ${facts}.`,
+    on: (browser: string, system: string) => `${browser} on ${system}`,
+    with: (client: string) => `with ${client}`,
+    from: (place: string) => `from ${place}`,
+    network: (network: string) => `network ${network}`,
+    reset: {
+      subject: 'Reset your password',
+      reason: 'Someone, most likely you, asked for a new password for your account.',
+      open: 'To choose a new password, open this link.',
+      use: 'To choose a new password, use this token.',
+      send: 'Enter it where you are asked for it, or send it to the service as JSON:',
+      ignore: 'If it was not you, just ignore this mail: your password stays as it is.',
+    },
+    invite: {
+      subject: 'Choose a password for your account',
+      reason: 'An account with this email address was made for you.',
+      open: 'To choose its password, open this link.',
+      use: 'To choose its password, use this token.',
+      send: 'Enter it where you are asked for it, or send it to the service as JSON:',
+      ignore: 'If you do not want the account, just ignore this mail: nobody can log in to it.',
+    },
+    verify: {
+      subject: 'Verify your email address',
+      reason: (when: string) => `An account that was made on ${when} has this email address.`,
+      open: 'To verify that the account and the address are yours, open this link.',
+      use: 'To verify that the account and the address are yours, use this token.',
+      send: 'Enter it where you are asked for it, or send it to the service as JSON:',
+      ignore:
+        'If you did not make this account, do not verify it: whoever made it knows its password. ' +
+        'Say that it was not you, and it is removed; if it has been in use, its password is.',
+      notMeByLink: 'You can say so on the page of the link above, too.',
+      notMeByToken: 'To say that it was not you, send this token to the service as JSON:',
+    },
+    loginCode: {
+      subject: 'Your code for logging in',
+      reason: 'Someone, most likely you, asked for a code to log in to your account.',
+      use: 'To log in, use this code.',
+      send: 'Enter it where you are asked for it, or send it to the service as a form:',
+      ignore:
+        'If it was not you, just ignore this mail: without your password the code opens nothing. ' +
+        'Tell the code to nobody.',
+    },
+  },
   layout: {
     skip: 'Go to the content',
     console: 'console',

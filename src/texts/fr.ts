@@ -3,5 +3,54 @@ import { en, type Texts } from './en.ts'
 export const fr: Texts = {
   ...en,
   name: 'Français',
-  mails: {},
+  mails: {
+    locale: 'fr',
+    hello: 'Bonjour,',
+    valid: (duration) => `Validité : ${duration}.`,
+    underAMinute: 'moins d’une minute',
+    asked: (facts) => `Cet e-mail a été demandé le ${facts}.`,
+    on: (browser, system) => `${browser} sous ${system}`,
+    with: (client) => `avec ${client}`,
+    from: (place) => `lieu : ${place}`,
+    network: (network) => `réseau ${network}`,
+    reset: {
+      subject: 'Choisissez un nouveau mot de passe',
+      reason: 'Quelqu’un, probablement vous, a demandé un nouveau mot de passe pour votre compte.',
+      open: 'Pour choisir un nouveau mot de passe, ouvrez ce lien.',
+      use: 'Pour choisir un nouveau mot de passe, utilisez ce jeton.',
+      send: 'Saisissez-le là où il vous est demandé, ou envoyez-le au service au format JSON :',
+      ignore: 'Si ce n’était pas vous, ignorez cet e-mail : votre mot de passe ne change pas.',
+    },
+    invite: {
+      subject: 'Choisissez un mot de passe pour votre compte',
+      reason: 'Un compte avec cette adresse e-mail a été créé pour vous.',
+      open: 'Pour choisir son mot de passe, ouvrez ce lien.',
+      use: 'Pour choisir son mot de passe, utilisez ce jeton.',
+      send: 'Saisissez-le là où il vous est demandé, ou envoyez-le au service au format JSON :',
+      ignore:
+        'Si vous ne voulez pas de ce compte, ignorez cet e-mail : personne ne peut s’y connecter.',
+    },
+    verify: {
+      subject: 'Confirmez votre adresse e-mail',
+      reason: (when) => `Un compte créé le ${when} a cette adresse e-mail.`,
+      open: 'Pour confirmer que le compte et l’adresse sont à vous, ouvrez ce lien.',
+      use: 'Pour confirmer que le compte et l’adresse sont à vous, utilisez ce jeton.',
+      send: 'Saisissez-le là où il vous est demandé, ou envoyez-le au service au format JSON :',
+      ignore:
+        'Si vous n’avez pas créé ce compte, ne le confirmez pas : la personne qui l’a créé connaît son mot de passe. ' +
+        'Dites-nous que ce n’était pas vous : le compte sera supprimé ou, s’il a déjà servi, son mot de passe.',
+      notMeByLink: 'Vous pouvez aussi le dire sur la page du lien ci-dessus.',
+      notMeByToken:
+        'Pour dire que ce n’était pas vous, envoyez ce jeton au service au format JSON :',
+    },
+    loginCode: {
+      subject: 'Votre code de connexion',
+      reason: 'Quelqu’un, probablement vous, a demandé un code pour se connecter à votre compte.',
+      use: 'Pour vous connecter, utilisez ce code.',
+      send: 'Saisissez-le là où il vous est demandé, ou envoyez-le au service sous forme de formulaire :',
+      ignore:
+        'Si ce n’était pas vous, ignorez cet e-mail : sans votre mot de passe, le code n’ouvre rien. ' +
+        'Ne donnez ce code à personne.',
+    },
+  },
 }

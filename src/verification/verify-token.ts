@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { languageOf } from '../accounts/language.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -24,7 +25,8 @@ export async function writeVerifyMail(
   const token = await deps.tokens.issue('verify', { sub: id, email }, deps.now())
   const notMeToken = await issueNotMeToken(deps, user)
   const lifetimeSeconds = lifetimesSeconds.verify
-  const asked = { asker, askedAt, madeAt }
+  const language = languageOf(deps, user)
+  const asked = { asker, askedAt, madeAt, language }
   return verifyEmailMessage({ to: email, token, notMeToken, url, lifetimeSeconds, ...asked })
 }
 

@@ -82,6 +82,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       credential_version: 0,
       created_at: now,
       updated_at: now,
+      language: null,
       ...unsaidTo('superuser'),
     },
     accounts: [

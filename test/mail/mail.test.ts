@@ -19,7 +19,8 @@ const kinds = [
 
 describe.each(kinds)('the %s mail', (kind, compose, subject, request) => {
   const asked = { asker: null, askedAt: 1_795_707_600, madeAt: 1_795_600_000 }
-  const base = { to: 'jane@example.com', lifetimeSeconds: 3600, url: undefined }
+  const language = 'en' as const
+  const base = { to: 'jane@example.com', language, lifetimeSeconds: 3600, url: undefined }
   const mail: VerifyMail = { ...base, ...asked, token, notMeToken: token }
   const url = 'https://app.test/page?a=1&token={token}#{token}{not_me}'
 
@@ -81,14 +82,17 @@ describe.each(kinds)('the %s mail', (kind, compose, subject, request) => {
 })
 
 test('whoever did not ask for a new password may ignore the mail', () => {
-  const mail = { to: 'a@b.test', token, url: undefined, lifetimeSeconds: 3600 }
+  const language = 'en' as const
+  const mail = { to: 'a@b.test', language, token, url: undefined, lifetimeSeconds: 3600 }
   const { text } = resetPasswordMessage({ ...mail, asker: null, askedAt: 0 })
   expect(text).toContain('ignore this mail')
 })
 
 describe('a verification mail offers "this was not me"', () => {
   const asked = { asker: null, askedAt: 1_795_707_600, madeAt: 1_795_600_000 }
-  const mail = { to: 'a@b.test', token, notMeToken: 'eyJnot.me.token', lifetimeSeconds: 3600 }
+  const language = 'en' as const
+  const to = 'a@b.test'
+  const mail = { to, language, token, notMeToken: 'eyJnot.me.token', lifetimeSeconds: 3600 }
 
   test('and says when the account was made, and who knows its password', () => {
     const { text } = verifyEmailMessage({ ...mail, ...asked, url: undefined })

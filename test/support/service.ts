@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
-import { buildDeps } from '../../src/deps.ts'
+import { buildDeps, type Deps } from '../../src/deps.ts'
 import type { Env } from '../../src/env/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
 import { everyMinute } from '../../src/scheduled.ts'
@@ -22,6 +22,8 @@ export interface Service {
   /** Every statement list that went to D1, one entry a round trip. */
   roundTrips: string[]
   secret: string
+  /** What its domain functions get. */
+  deps(): Deps
   /** What the cron trigger runs. */
   everyMinute(): Promise<void>
   /** Every line that was logged, by whatever level. */
@@ -118,6 +120,7 @@ export function startService(options: ServiceOptions = {}): Service {
     roundTrips,
     secret,
     logs,
+    deps: () => buildDeps(bindings, overrides),
     everyMinute: () => everyMinute(buildDeps(bindings, overrides)),
     respond,
     async request(path, init) {

@@ -12,6 +12,7 @@ const src = fileURLToPath(new URL('../../src', import.meta.url))
 const floors = [
   [
     'crypto',
+    'texts',
     'mail',
     'outbound',
     'limits',
@@ -20,7 +21,6 @@ const floors = [
     'front-ends',
     'brand',
     'profile',
-    'texts',
   ],
   ['log', 'env', 'db', 'keys'],
   ['deps', 'events', 'http'],

@@ -34,6 +34,7 @@ const headerForms: Record<string, string[]> = {
   'cf-connecting-ip': ['…', '::…'],
   'sec-fetch-site': ['…'],
   'user-agent': ['…'],
+  'accept-language': ['…', 'de;q=…', 'de,…'],
   'cf-turnstile-response': ['…'],
   'content-type': ['application/…json', 'multipart/form-data;…', 'multipart/form-data;boundary=…'],
 }

@@ -39,6 +39,8 @@ export const user = sqliteTable(
     created_at: integer().notNull().default(sql`(unixepoch())`),
     /** Unix seconds. */
     updated_at: integer().notNull().default(sql`(unixepoch())`),
+    /** The code of a file of src/texts; null: DEFAULT_LANGUAGE, and so for what is no such code. */
+    language: text(),
     ...profileColumns(fields),
   },
   (table) => [

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { Asker } from '../../mail/messages.ts'
+import type { Asker } from '../../mail/asker.ts'
 
 /**
  * A mail that has been promised. Neither a token stands here (it is made when the mail is) nor an
