@@ -226,7 +226,7 @@ const rows = {
     group: 'Front ends',
     takes: page,
     byDefault: undefined,
-    text: "the front end's page for a new password, or an app; without it the mail carries the token",
+    text: "the front end's page for a new password, or an app; without it mails lead to our own page and, where pages are off, carry the token",
   },
   VERIFY_URL: {
     group: 'Front ends',

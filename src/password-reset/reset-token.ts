@@ -6,6 +6,7 @@ import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import { resetPasswordPage } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
 import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
@@ -38,10 +39,10 @@ async function writeToken(
   { asker, created_at: askedAt }: ClaimedMail,
 ): Promise<TokenMail | undefined> {
   if (!user.is_active) return undefined
-  const { resetPasswordUrl: url, lifetimesSeconds } = deps.config
   const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
   const token = await deps.tokens.issue('reset', claims, deps.now())
-  const lifetimeSeconds = lifetimesSeconds.reset
+  const lifetimeSeconds = deps.config.lifetimesSeconds.reset
+  const url = resetPasswordPage(deps.config)
   const language = languageOf(deps, user)
   return { to: user.email, language, token, url, lifetimeSeconds, asker, askedAt }
 }

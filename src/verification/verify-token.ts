@@ -5,6 +5,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { canonicalEmail } from '../email-address/address.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import { verifyPage } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
 import { verifyEmailMessage } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
@@ -21,10 +22,10 @@ export async function writeVerifyMail(
 ): Promise<Message | undefined> {
   const { id, email, is_active, is_verified, created_at: madeAt } = user
   if (!is_active || is_verified) return undefined
-  const { verifyUrl: url, lifetimesSeconds } = deps.config
   const token = await deps.tokens.issue('verify', { sub: id, email }, deps.now())
   const notMeToken = await issueNotMeToken(deps, user)
-  const lifetimeSeconds = lifetimesSeconds.verify
+  const lifetimeSeconds = deps.config.lifetimesSeconds.verify
+  const url = verifyPage(deps.config)
   const language = languageOf(deps, user)
   const asked = { asker, askedAt, madeAt, language }
   return verifyEmailMessage({ to: email, token, notMeToken, url, lifetimeSeconds, ...asked })

@@ -1,0 +1,17 @@
+/** What decides where mails lead; Config has it. */
+interface Places {
+  resetPasswordUrl: string | undefined
+  verifyUrl: string | undefined
+  /** Where our own pages are. */
+  pages: string | undefined
+}
+
+/** Where a new password is chosen, with `{token}` in it: a front end's page, else ours, if there is one. */
+export function resetPasswordPage({ resetPasswordUrl, pages }: Places): string | undefined {
+  return resetPasswordUrl ?? (pages && `${pages}/reset-password?token={token}`)
+}
+
+/** Where an address is verified or an account disowned, with `{token}` and perhaps `{not_me}` in it; likewise. */
+export function verifyPage({ verifyUrl, pages }: Places): string | undefined {
+  return verifyUrl ?? (pages && `${pages}/verify?token={token}&not_me={not_me}`)
+}
