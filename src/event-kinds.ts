@@ -8,6 +8,7 @@ export const events = {
   'user.invited': { level: 'info', kept: true },
   'user.verified': { level: 'info', kept: true },
   'user.disowned': { level: 'warn', kept: true },
+  'user.secured': { level: 'warn', kept: true },
   'user.unverified': { level: 'info', kept: true },
   'user.activated': { level: 'warn', kept: true },
   'user.deactivated': { level: 'warn', kept: true },

@@ -98,6 +98,12 @@ export const mailLimits: readonly Limit[] = [
   { count: 5, seconds: 3600 },
 ]
 
+/**
+ * Security mails of one kind to one person. A change above that is not told: it follows others that
+ * were, and their links are good for it too.
+ */
+export const alarmLimit: Limit = { count: 5, seconds: 3600 }
+
 /** For so long after its registration an unproved account may be a stranger's flood. */
 export const newAccountSeconds = day
 
@@ -123,7 +129,7 @@ export interface PurgeShare {
 }
 
 /**
- * The free plan lets an invocation make 50 queries: these are 32, the rest is for deliveries. So
+ * The free plan lets an invocation make 50 queries: these are 36, the rest is for deliveries. So
  * 60,000 mails are cleared in a minute, a thousand a second, and 8,000 rows of each other table.
  */
 export const purgeShares = {

@@ -1,5 +1,6 @@
 import { purgeDeletedUsers } from './accounts/delete-user.ts'
 import { purgePasses } from './accounts/operator-pass.ts'
+import { purgeSpent } from './accounts/spent.ts'
 import type * as accounts from './db/schema/accounts.ts'
 import type * as events from './db/schema/events.ts'
 import type * as keys from './db/schema/keys.ts'
@@ -16,6 +17,7 @@ import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeInvitation, writeResetMail } from './password-reset/reset-token.ts'
 import { purgeSessions } from './sessions/live-session.ts'
 import { purgeCounters, purgeLoginCodes } from './sign-in/sweep.ts'
+import { writeAlarm } from './verification/alarm-token.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
 type Schema = typeof accounts &
@@ -45,6 +47,7 @@ export const rows: Readonly<Record<Table, Rows>> = {
   session: { fromStrangers: true, purge: purgeSessions },
   event: { fromStrangers: true, purge: purgeEvents },
   deletedUser: { fromStrangers: false, purge: purgeDeletedUsers },
+  spent: { fromStrangers: false, purge: purgeSpent },
   operatorPass: { fromStrangers: false, purge: purgePasses },
   dataKey: { fromStrangers: false },
   signingKey: { fromStrangers: false, purge: purgeSigningKeys },
@@ -67,6 +70,10 @@ export async function everyMinute(deps: Deps): Promise<void> {
       verify: writeVerifyMail,
       invite: writeInvitation,
       'login-code': writeLoginCodeMail,
+      'new-device': writeAlarm,
+      'password-changed': writeAlarm,
+      'email-changed': writeAlarm,
+      'sessions-ended': writeAlarm,
     }),
   )
 }

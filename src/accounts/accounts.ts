@@ -149,7 +149,8 @@ export function takesSuperuser({ is_active, is_superuser }: UserChanges): boolea
   return is_active === false || is_superuser === false
 }
 
-function addressIsFree(db: Database, email: string) {
+/** Whether no account has an address, in any spelling. */
+export function addressIsFree(db: Database, email: string) {
   const other = alias(user, 'other')
   const holder = db.select({ id: other.id }).from(other)
   return notExists(holder.where(eq(other.email_canonical, canonicalEmail(email))))

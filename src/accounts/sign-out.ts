@@ -20,12 +20,13 @@ interface Needs {
 
 /**
  * Ends every session and access token of some accounts, on a superuser's word: the credential version
- * goes up. Gives the ids of those that there are.
+ * goes up. Gives the ids of those that there are. `alongside`: statements that run behind what keeps the events.
  */
 export async function signOutUsers(
   deps: Needs,
   ids: readonly string[],
   actor: Actor,
+  alongside: readonly BatchItem<'sqlite'>[] = [],
 ): Promise<string[] | LostRight> {
   const { db, now } = deps
   // As JSON: D1 takes 100 parameters.
@@ -42,6 +43,7 @@ export async function signOutUsers(
         null as fields from ${user} where ${among}`,
     ),
     selectRight(deps, actor),
+    ...alongside,
   ])
   const lost = changed.length === 0 ? findLost(right) : undefined
   if (lost) return lost

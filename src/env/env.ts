@@ -55,6 +55,7 @@ export function readConfig(env: Env) {
       device: 180 * 24 * 3600,
       // Nor this: a mail may be read late.
       notMe: 30 * 24 * 3600,
+      alarm: 30 * 24 * 3600,
     },
     sessionLifetimesSeconds: {
       idle: read('SESSION_IDLE_LIFETIME_SECONDS'),

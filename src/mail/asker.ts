@@ -32,11 +32,13 @@ export function formatTime(language: Language, seconds: number): string {
   return `${format.format(seconds * 1000)} UTC`
 }
 
-/** Hours and minutes, rounded down: a mail must not promise more than is true. */
+/** Days, or hours and minutes, rounded down: a mail must not promise more than is true. */
 export function formatDuration(language: Language, seconds: number): string {
   const { locale, underAMinute } = textsIn(language).mails
-  const name = (number: number, unit: 'hour' | 'minute') =>
+  const name = (number: number, unit: 'day' | 'hour' | 'minute') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(number)
+  const days = Math.floor(seconds / 86_400)
+  if (days > 1) return name(days, 'day')
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
   const parts = [

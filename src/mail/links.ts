@@ -15,3 +15,8 @@ export function resetPasswordPage({ resetPasswordUrl, pages }: Places): string |
 export function verifyPage({ verifyUrl, pages }: Places): string | undefined {
   return verifyUrl ?? (pages && `${pages}/verify?token={token}&not_me={not_me}`)
 }
+
+/** Where the reader of a security mail says that it was not them; there is our page alone. */
+export function notMeLink(pages: string, token: string): string {
+  return `${pages}/not-me?token=${encodeURIComponent(token)}`
+}

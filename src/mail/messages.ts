@@ -91,3 +91,24 @@ function explain({ open, use, send }: Words, request: string, mail: TokenMail): 
   }
   return [`${use} ${valid}`, { code: token }, send, { code: request }]
 }
+
+/** A security mail. `at`: when that happened of which it tells, in Unix seconds. */
+interface AlarmMail {
+  to: string
+  language: Language
+  kind: keyof ReturnType<typeof textsIn>['mails']['alarms']
+  link: string
+  lifetimeSeconds: number
+  asker: Asker | null
+  at: number
+}
+
+/** Tells what happened to an account, and how to undo it. */
+export function alarmMessage(mail: AlarmMail): Message {
+  const { to, language, kind, link, lifetimeSeconds, asker, at } = mail
+  const { alarms, ifItWasYou, valid } = textsIn(language).mails
+  const { subject, reason, undo } = alarms[kind]
+  const happened = reason(describeAsker(language, asker, at))
+  const undoing = `${undo} ${valid(formatDuration(language, lifetimeSeconds))}`
+  return compose({ to, language, subject, paragraphs: [happened, ifItWasYou, undoing, { link }] })
+}

@@ -8,7 +8,13 @@ import { type Message, PermanentRefusal } from '../mail/mailer.ts'
 import { keepSeconds, retryGapsSeconds, sendTimeoutSeconds } from './schedule.ts'
 
 /** What a delivery needs of the row that it has claimed. */
-export type ClaimedMail = Pick<OutboxMail, 'id' | 'purpose' | 'attempts' | 'asker' | 'created_at'>
+export type ClaimedMail = Pick<
+  OutboxMail,
+  'id' | 'purpose' | 'attempts' | 'asker' | 'created_at'
+> & {
+  /** Where it goes, if not to the account's address. */
+  address?: string | null
+}
 
 /** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
 export type WriteMail = (deps: Deps, user: User, mail: ClaimedMail) => Promise<Message | undefined>
@@ -55,10 +61,10 @@ async function send(
   }
 }
 
-type Outcome = Pick<OutboxMail, 'status' | 'due_at'>
+type Outcome = Pick<OutboxMail, 'status' | 'due_at'> & { address?: null }
 
 function done({ now }: Deps): Outcome {
-  return { status: 'done', due_at: now() + keepSeconds.done }
+  return { status: 'done', due_at: now() + keepSeconds.done, address: null }
 }
 
 function missed({ now }: Deps, { attempts }: ClaimedMail, error: Error): Outcome {

@@ -12,7 +12,9 @@ import { leaseSeconds } from './schedule.ts'
 type Purpose = OutboxMail['purpose']
 
 /** A mail that is not queued yet. */
-export type DraftMail = Awaited<ReturnType<typeof draftMail>>
+export type DraftMail = Omit<Awaited<ReturnType<typeof draftMail>>, 'attempts'> & {
+  attempts: number
+}
 
 /** A mail that has just been queued, its first delivery claimed; and whom it goes to, if anyone. */
 export interface Queued {
@@ -69,6 +71,14 @@ export async function draftMail(
     domain_hash: await keyedHash(key, `mails to domain ${domain}`),
     asker,
   } as const
+}
+
+/** The same, to be delivered by the cron trigger. */
+export async function draftMailForLater(
+  ...draft: Parameters<typeof draftMail>
+): Promise<DraftMail> {
+  const mail = await draftMail(...draft)
+  return { ...mail, attempts: 0, due_at: mail.created_at }
 }
 
 /**
@@ -129,7 +139,7 @@ function insertMail(
     .select(sql`
       select ${id}, ${purpose}, '', ${created_at}, ${status}, ${attempts}, ${due_at}, ${user.id},
         case when ${user.id} is not null then ${mailbox_hash} end,
-        case when ${isNew} then ${domain_hash} end, ${asker}, ${address_hash}
+        case when ${isNew} then ${domain_hash} end, ${asker}, ${address_hash}, null
       from (
         select count(*) as mails from ${mailOutbox}
         where ${mailOutbox.unproved_domain_hash} = ${domain_hash}
@@ -144,9 +154,9 @@ function insertMail(
 
 /** The statement that reads the mails that were promised to a user; without the hashes of addresses. */
 export function selectMailsTo(db: Deps['db'], userId: string) {
-  const { id, purpose, created_at, status, attempts, due_at, asker } = mailOutbox
+  const { id, purpose, created_at, status, attempts, due_at, asker, address } = mailOutbox
   return db
-    .select({ id, purpose, created_at, status, attempts, due_at, asker })
+    .select({ id, purpose, created_at, status, attempts, due_at, asker, address })
     .from(mailOutbox)
     .where(eq(mailOutbox.user_id, userId))
 }

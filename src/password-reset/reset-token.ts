@@ -6,9 +6,11 @@ import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import type { Asker } from '../mail/asker.ts'
 import { resetPasswordPage } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
 import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
+import { raiseAlarm } from '../outbox/alarms.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
 import { accountCounter, networkCounter } from '../sign-in/counters.ts'
 import { forgetFailures } from '../sign-in/tickets.ts'
@@ -67,6 +69,7 @@ export async function resetPassword(
   found: User,
   password: string,
   network: string,
+  asker: Asker = {},
 ): Promise<boolean> {
   const hashedPassword = await deps.passwords.hash(password)
   const counters = await Promise.all([
@@ -88,6 +91,7 @@ export async function resetPassword(
       )
       .returning({ id: user.id }),
     keepEvents(deps, told),
+    ...raiseAlarm(deps, { kind: 'password-changed', userIds: [found.id], asker }),
     forgetFailures(
       deps,
       counters.map(({ key }) => key),

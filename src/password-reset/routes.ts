@@ -52,7 +52,8 @@ export const passwordReset = [
       if (!user) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
       const reason = await refusePassword(deps, password)
       if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
-      const done = await resetPassword(deps, user, password, clientNetwork(c.req.raw.headers))
+      const network = clientNetwork(c.req.raw.headers)
+      const done = await resetPassword(deps, user, password, network, readAsker(c.req.raw))
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
       return c.json(null)
     },

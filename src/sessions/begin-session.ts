@@ -1,17 +1,20 @@
-import { and, desc, eq, inArray, ne, not, or, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, inArray, ne, not, or, sql } from 'drizzle-orm'
 import { rowValues } from '../db/row-values.ts'
 import { type User, user } from '../db/schema/accounts.ts'
+import { event } from '../db/schema/events.ts'
 import { type Proofs, type Session, session } from '../db/schema/sessions.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Keys } from '../keys/keys.ts'
 import { sessionLimits } from '../limits.ts'
 import type { Asker } from '../mail/asker.ts'
+import { type AlarmStore, raiseAlarm } from '../outbox/alarms.ts'
 import { endNamed } from './end-session.ts'
 import { isOpen, type Store } from './live-session.ts'
 import { makeRefreshToken, newFamily } from './refresh-token.ts'
 import { makeSecret, type NamedSession, sha256 } from './session-secret.ts'
 
 interface Needs extends Store {
+  config: Store['config'] & AlarmStore['config']
   keys: Keys
 }
 
@@ -21,6 +24,8 @@ export interface WantedSession {
   /** What its client holds: refresh tokens, or a secret in a cookie or a bearer token. */
   by: 'refresh-token' | 'secret'
   asker: Asker
+  /** Whether the client has signed in to the account before, which spares its person a mail. */
+  isKnownClient: boolean
   /** What the client held before: of another sign-in, which ends. */
   replaces: NamedSession | undefined
 }
@@ -40,7 +45,7 @@ export async function beginSession(
   deps: Needs,
   person: User,
   proofs: Proofs,
-  { kind, by, asker, replaces }: WantedSession,
+  { kind, by, asker, isKnownClient, replaces }: WantedSession,
 ): Promise<BegunSession | undefined> {
   const { db, config, now } = deps
   const id = crypto.randomUUID()
@@ -79,6 +84,7 @@ export async function beginSession(
       .select(sql`select ${rowValues(session, row)} from ${user} where ${isStillIn}`)
       .returning({ id: session.id }),
     keepEvents(deps, told),
+    ...(isKnownClient ? [] : tellNewDevice(deps, person, id, asker)),
     // Who knows its secret may end it, whoever signs in now (session fixation).
     ...(replaces ? endNamed(deps, replaces) : []),
     clearOthers(deps, person),
@@ -86,6 +92,23 @@ export async function beginSession(
   if (begun.length === 0) return undefined
   logEvents(told)
   return { id, token }
+}
+
+/** Behind the event of the session; of the first session of an account there is nothing to tell. */
+function tellNewDevice(deps: Needs, { id: userId }: User, sessionId: string, asker: Asker) {
+  const { db } = deps
+  const others = and(eq(session.user_id, userId), ne(session.id, sessionId))
+  const began = and(
+    eq(event.user_id, userId),
+    eq(event.kind, 'session.started'),
+    sql`${event.fields} ->> 'session_id' <> ${sessionId}`,
+  )
+  const condition = or(
+    exists(db.select({ id: session.id }).from(session).where(others)),
+    // Of sessions that are over and swept away.
+    exists(db.select({ id: event.id }).from(event).where(began)),
+  )
+  return raiseAlarm(deps, { kind: 'new-device', userIds: [userId], asker, condition })
 }
 
 async function withSecret(id: string) {

@@ -10,8 +10,12 @@ import type { User } from '../db/schema/accounts.ts'
 import { session } from '../db/schema/sessions.ts'
 import { keepEvents, keepFound, logEvents, type Told } from '../events/trail.ts'
 import { purgeShares } from '../limits.ts'
+import { type AlarmStore as Outbox, raiseAlarm } from '../outbox/alarms.ts'
 import { isOpen, type Store } from './live-session.ts'
 import type { NamedSession } from './session-secret.ts'
+
+/** What ends a session and tells its person; Deps has it. */
+type AlarmStore = Store & Outbox
 
 /** Who ends a session, and on whose account. */
 interface Ending {
@@ -48,9 +52,9 @@ export function endNamed(deps: Pick<Store, 'db' | 'now'>, { id, secretHash }: Na
   ] as const
 }
 
-/** Ends one on a superuser's word. */
+/** Ends one on a superuser's word; a security mail tells its person. */
 export async function endSessionOf(
-  deps: Store,
+  deps: AlarmStore,
   userId: string,
   id: string,
   actor: Actor,
@@ -60,6 +64,7 @@ export async function endSessionOf(
     end(deps, id, userId, isStillSuperuser(deps, actor)),
     keepEvents(deps, told),
     selectRight(deps, actor),
+    ...raiseAlarm(deps, { kind: 'sessions-ended', userIds: [userId] }),
   ])
   if (ended.length === 0) return findLost(right) ?? 'unknown'
   logEvents(told)

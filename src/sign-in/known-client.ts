@@ -30,6 +30,16 @@ export async function readKnownClients(deps: Needs, headers: Headers): Promise<K
   return clients.filter((client) => client !== undefined)
 }
 
+/** Whether one of some clients is known to the account as it is now. */
+export function isKnownTo(
+  { id, credential_version }: Pick<User, 'id' | 'credential_version'>,
+  clients: readonly KnownClient[],
+): boolean {
+  return clients.some(
+    ({ userId, credentialVersion }) => userId === id && credentialVersion === credential_version,
+  )
+}
+
 function listProofs({ config }: Needs, headers: Headers): Proof[] {
   // An access token proves as much for as long as a device cookie does.
   const long = config.lifetimesSeconds.device

@@ -17,7 +17,7 @@ import { pagesCookie, readPagesCookie } from '../sessions/transports.ts'
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import type { Refusal } from './judge.ts'
-import { readKnownClients, rememberClient } from './known-client.ts'
+import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
 import { signIn } from './sign-in.ts'
 
 const unlimited = 'it writes nothing, and costs at most one query'
@@ -70,7 +70,7 @@ export const pages = [
         return withStatus(c, refusal.why === 'too-many' ? 429 : 400, page)
       }
       const { headers } = c.req.raw
-      const clients = deps.config.rateLimits ? await readKnownClients(deps, headers) : []
+      const clients = await readKnownClients(deps, headers)
       const guess = { username: email, loginCode, clients }
       const outcome = await checkPassword(c, form.get('password') ?? '', guess)
       if ('refusal' in outcome) return refuse(outcome.refusal)
@@ -84,6 +84,7 @@ export const pages = [
           kind: 'pages',
           by: 'secret',
           asker: readAsker(c.req.raw),
+          isKnownClient: isKnownTo(user, clients),
           replaces: held ? await readSessionToken(held) : undefined,
         },
       )
@@ -92,10 +93,10 @@ export const pages = [
           return refuse({ why: result.why })
         case 'signed-in': {
           if (!result.session) throw new Error('A sign-in on a page has begun no session')
-          const { cookie, sessionLifetimesSeconds, rateLimits } = deps.config
+          const { cookie, sessionLifetimesSeconds } = deps.config
           const value = pagesCookie(cookie, result.session.token, sessionLifetimesSeconds.all)
           c.header('set-cookie', value, { append: true })
-          if (rateLimits) await remember(c, user)
+          await remember(c, user)
           logEvent('login.ok', { user_id: user.id, backend: 'pages' })
           return c.redirect(returnTo, 303)
         }

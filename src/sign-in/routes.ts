@@ -27,7 +27,7 @@ import {
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import type { Refusal } from './judge.ts'
-import { readKnownClients, rememberClient } from './known-client.ts'
+import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
 import { signIn } from './sign-in.ts'
 
 const BearerResponse = z
@@ -217,14 +217,17 @@ function backendOperations(backend: Backend): Operation[] {
 async function logIn(c: AppContext, backend: Backend, form: Form) {
   const { deps } = c.var
   const { headers } = c.req.raw
-  const { rateLimits, cookie: scope } = deps.config
+  const { rateLimits, pages, cookie: scope } = deps.config
   const { username, password, login_code: loginCode } = form
-  const clients = rateLimits ? await readKnownClients(deps, headers) : []
+  const remembers = rateLimits || pages !== undefined
+  const clients = remembers ? await readKnownClients(deps, headers) : []
   const user = await checkPassword(c, password, { username, loginCode, clients })
   const by = backend.keeps(c, form)
   const held = readSessionCookie(headers, scope)
   const replaces = by === 'secret' && held ? await readSessionToken(held) : undefined
-  const wanted = by && { kind: 'api' as const, by, asker: readAsker(c.req.raw), replaces }
+  const isKnownClient = isKnownTo(user, clients)
+  const asker = readAsker(c.req.raw)
+  const wanted = by && { kind: 'api' as const, by, asker, isKnownClient, replaces }
   // First, as without a key to sign with a session would begin for nothing.
   if (by === 'refresh-token') await deps.tokens.prepare('access')
   const result = await signIn(deps, user, { pwd: deps.now() }, wanted)
@@ -232,7 +235,7 @@ async function logIn(c: AppContext, backend: Backend, form: Form) {
     case 'refused':
       throw new ApiError(signInErrors[result.why])
     case 'signed-in': {
-      if (rateLimits) c.header('set-cookie', await rememberClient(deps, user, headers))
+      if (remembers) c.header('set-cookie', await rememberClient(deps, user, headers))
       logEvent('login.ok', { user_id: user.id, backend: backend.name })
       return backend.answer(c, { user, session: result.session, form })
     }

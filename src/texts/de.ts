@@ -53,5 +53,31 @@ export const de: Texts = {
         'Waren Sie das nicht, ignorieren Sie diese E-Mail: Ohne Ihr Passwort nützt der Code nichts. ' +
         'Geben Sie den Code an niemanden weiter.',
     },
+    ifItWasYou: 'Waren Sie das, müssen Sie nichts tun.',
+    alarms: {
+      'new-device': {
+        subject: 'Neue Anmeldung bei Ihrem Konto',
+        reason: (facts) =>
+          `Jemand hat sich in einem Browser oder einer App, die für Ihr Konto neu sind, bei Ihrem Konto angemeldet: am ${facts}.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link. Alles, was bei Ihrem Konto angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+      },
+      'password-changed': {
+        subject: 'Ihr Passwort wurde geändert',
+        reason: (facts) => `Das Passwort Ihres Kontos wurde geändert: am ${facts}.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link. Alles, was bei Ihrem Konto angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+      },
+      'email-changed': {
+        subject: 'Ihr Konto hat eine andere E-Mail-Adresse',
+        reason: (facts) =>
+          `Ihr Konto hatte diese E-Mail-Adresse. Es hat eine andere bekommen: am ${facts}.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link. Ihr Konto bekommt diese Adresse zurück, alles, was dort angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+      },
+      'sessions-ended': {
+        subject: 'Sie wurden abgemeldet',
+        reason: (facts) =>
+          `Ein Administrator hat Sitzungen Ihres Kontos beendet: am ${facts}. Ihr Passwort gilt weiter.`,
+        undo: 'Glauben Sie, dass jemand anderes bei Ihrem Konto angemeldet war, öffnen Sie diesen Link. Alles, was dort angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+      },
+    },
   },
 }

@@ -50,6 +50,32 @@ export const en = {
         'If it was not you, just ignore this mail: without your password the code opens nothing. ' +
         'Tell the code to nobody.',
     },
+    ifItWasYou: 'If it was you, there is nothing to do.',
+    alarms: {
+      'new-device': {
+        subject: 'A new sign-in to your account',
+        reason: (facts: string) =>
+          `Someone signed in to your account in a browser or an app that is new to it, on ${facts}.`,
+        undo: 'If it was not you, open this link. All that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+      },
+      'password-changed': {
+        subject: 'Your password was changed',
+        reason: (facts: string) => `The password of your account was changed on ${facts}.`,
+        undo: 'If it was not you, open this link. All that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+      },
+      'email-changed': {
+        subject: 'Your account has another email address',
+        reason: (facts: string) =>
+          `Your account had this email address. It was given another one on ${facts}.`,
+        undo: 'If it was not you, open this link. Your account gets this address back, all that is signed in to it is signed out, its password is removed, and a mail lets you choose a new one.',
+      },
+      'sessions-ended': {
+        subject: 'You were signed out',
+        reason: (facts: string) =>
+          `An administrator ended sessions of your account on ${facts}. Your password is still good.`,
+        undo: 'If you think that someone else was signed in to your account, open this link. All that is signed in to it is signed out, its password is removed, and a mail lets you choose a new one.',
+      },
+    },
   },
   layout: {
     skip: 'Go to the content',

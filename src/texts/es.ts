@@ -52,5 +52,30 @@ export const es: Texts = {
         'Si no ha sido usted, no haga caso de este correo: sin su contraseña el código no abre nada. ' +
         'No le dé el código a nadie.',
     },
+    ifItWasYou: 'Si ha sido usted, no tiene que hacer nada.',
+    alarms: {
+      'new-device': {
+        subject: 'Nuevo inicio de sesión en su cuenta',
+        reason: (facts) =>
+          `Alguien ha iniciado sesión en su cuenta con un navegador o una aplicación que su cuenta no conoce, el ${facts}.`,
+        undo: 'Si no ha sido usted, abra este enlace. Se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+      },
+      'password-changed': {
+        subject: 'Se ha cambiado su contraseña',
+        reason: (facts) => `La contraseña de su cuenta se cambió el ${facts}.`,
+        undo: 'Si no ha sido usted, abra este enlace. Se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+      },
+      'email-changed': {
+        subject: 'Su cuenta tiene otra dirección de correo',
+        reason: (facts) => `Su cuenta tenía esta dirección de correo. Recibió otra el ${facts}.`,
+        undo: 'Si no ha sido usted, abra este enlace. Su cuenta recupera esta dirección, se cierran todas sus sesiones, se elimina su contraseña y un correo le permite elegir una nueva.',
+      },
+      'sessions-ended': {
+        subject: 'Se ha cerrado su sesión',
+        reason: (facts) =>
+          `Un administrador cerró sesiones de su cuenta el ${facts}. Su contraseña sigue siendo válida.`,
+        undo: 'Si cree que otra persona había iniciado sesión en su cuenta, abra este enlace. Se cierran todas las sesiones, se elimina la contraseña y un correo le permite elegir una nueva.',
+      },
+    },
   },
 }

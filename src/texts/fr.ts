@@ -52,5 +52,31 @@ export const fr: Texts = {
         'Si ce n’était pas vous, ignorez cet e-mail : sans votre mot de passe, le code n’ouvre rien. ' +
         'Ne donnez ce code à personne.',
     },
+    ifItWasYou: 'Si c’était vous, vous n’avez rien à faire.',
+    alarms: {
+      'new-device': {
+        subject: 'Nouvelle connexion à votre compte',
+        reason: (facts) =>
+          `Quelqu’un s’est connecté à votre compte avec un navigateur ou une application que votre compte ne connaît pas, le ${facts}.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien. Tout ce qui est connecté à votre compte est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+      },
+      'password-changed': {
+        subject: 'Votre mot de passe a été changé',
+        reason: (facts) => `Le mot de passe de votre compte a été changé le ${facts}.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien. Tout ce qui est connecté à votre compte est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+      },
+      'email-changed': {
+        subject: 'Votre compte a une autre adresse e-mail',
+        reason: (facts) =>
+          `Votre compte avait cette adresse e-mail. Il en a reçu une autre le ${facts}.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien. Votre compte retrouve cette adresse, tout ce qui y est connecté est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+      },
+      'sessions-ended': {
+        subject: 'Vous avez été déconnecté',
+        reason: (facts) =>
+          `Un administrateur a mis fin à des sessions de votre compte le ${facts}. Votre mot de passe reste valable.`,
+        undo: 'Si vous pensez que quelqu’un d’autre était connecté à votre compte, ouvrez ce lien. Tout ce qui y est connecté est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+      },
+    },
   },
 }

@@ -8,6 +8,8 @@ import type { EventFields } from '../db/schema/events.ts'
 import type { Deps } from '../deps.ts'
 import type { KeptEvent } from '../event-kinds.ts'
 import { logEvents, type Told } from '../events/trail.ts'
+import type { Asker } from '../mail/asker.ts'
+import { raiseAlarm } from '../outbox/alarms.ts'
 import { type Field, fields, readFields } from '../profile.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
@@ -28,7 +30,7 @@ export type Outcome =
  * Changes a user as far as the password policy and the other accounts allow; what changes is logged
  * and kept.
  * `superuser`: on whose word, if it is not the user's own. `alongside`: what runs behind the change in
- * the same transaction.
+ * the same transaction. `asker`: what is known of the request, for security mails.
  */
 export async function changeUser(
   deps: Deps,
@@ -36,6 +38,7 @@ export async function changeUser(
   { password, ...wanted }: WantedChanges,
   superuser?: Actor,
   alongside: readonly BatchItem<'sqlite'>[] = [],
+  asker: Asker = {},
 ): Promise<Outcome> {
   const changes: UserChanges = wanted
   if (password != null) {
@@ -44,7 +47,11 @@ export async function changeUser(
     changes.hashedPassword = await deps.passwords.hash(password)
   }
   const told = tellChanges(target, changes, superuser ?? target)
-  const { done: user, lost } = await updateUser(deps, target, changes, told, superuser, alongside)
+  const behind = [
+    ...raiseAlarms(deps, target, changes, superuser ? undefined : asker),
+    ...alongside,
+  ]
+  const { done: user, lost } = await updateUser(deps, target, changes, told, superuser, behind)
   if (user) {
     logEvents(told)
     return { user }
@@ -54,6 +61,25 @@ export async function changeUser(
     return { refusal: 'last-superuser' }
   }
   return { refusal: wanted.email === undefined ? 'gone' : 'email-taken' }
+}
+
+/**
+ * Tells the person of a new password and, at the address before, of a new one, if they had proved that.
+ * `asker` is undefined where a superuser does it: that word about an address stands above its old
+ * mailbox, which may be lost, and the superuser's whereabouts are not told.
+ */
+function raiseAlarms(deps: Deps, target: User, changes: UserChanges, asker: Asker | undefined) {
+  const { hashedPassword, email } = changes
+  const isMoved = email !== undefined && email !== target.email
+  const about = { userIds: [target.id], asker }
+  return [
+    ...(hashedPassword === undefined
+      ? []
+      : raiseAlarm(deps, { ...about, kind: 'password-changed' })),
+    ...(isMoved && target.is_verified && asker
+      ? raiseAlarm(deps, { ...about, kind: 'email-changed', address: target.email })
+      : []),
+  ]
 }
 
 /** One event for each thing that was asked for and is not as it was. */

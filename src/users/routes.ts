@@ -6,6 +6,7 @@ import { booleanField, textField } from '../api/fields.ts'
 import { operation } from '../api/operation.ts'
 import { fieldsToChange } from '../api/profile-fields.ts'
 import type { User } from '../db/schema/accounts.ts'
+import { readAsker } from '../http/asker.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { fields, fieldsFor, pickFields } from '../profile.ts'
 import { endSessionsBehind } from '../sessions/end-session.ts'
@@ -82,7 +83,8 @@ export const ownAccount = [
       const renewal = goesOn && (await renewSecret(goesOn, headers, deps.config.cookie, deps.now()))
       const kept = goesOn ? [keepSession(deps, goesOn, renewal?.secretHash)] : []
       const profile = pickFields(fieldsFor('person', 'write'), wanted)
-      const outcome = await changeUser(deps, me, { password, email, profile }, undefined, kept)
+      const changes = { password, email, profile }
+      const outcome = await changeUser(deps, me, changes, undefined, kept, readAsker(c.req.raw))
       const shown = showUser(changedUser(outcome, 'Unauthorized'))
       if (renewal) c.header('set-cookie', renewal.setCookie)
       return c.json(shown)

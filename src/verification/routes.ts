@@ -10,11 +10,12 @@ import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { showUser, UserRead } from '../users/show-user.ts'
+import { spendAlarm } from './alarm-token.ts'
 import { spendNotMeToken } from './not-me-token.ts'
 import { spendVerifyToken, writeVerifyMail } from './verify-token.ts'
 
 const Disowned = z
-  .object({ result: z.enum(['account_removed', 'password_removed']) })
+  .object({ result: z.enum(['account_removed', 'password_removed', 'address_returned']) })
   .register(z.globalRegistry, { title: 'Disowned' })
 
 /** Proving an e-mail address, or saying that an account with it is another's. */
@@ -58,14 +59,16 @@ export const verification = [
     name: 'verify:not_me',
     method: 'POST',
     path: '/not-me',
-    summary: 'Say with a mailed token that the account is not yours: it, or its password, goes',
+    summary:
+      'Say with a mailed token that the account, or a change of it, is not yours: it, or its password, goes',
     body: fieldsBody(z.object({ token: textField() })),
     guard: anyone,
     limit: 'passwords',
     success: { status: 200, schema: Disowned, example: { result: 'account_removed' } },
     errors: ['NOT_ME_BAD_TOKEN'],
     async handle(c, { token }) {
-      const result = await spendNotMeToken(c.var.deps, token)
+      const { deps } = c.var
+      const result = (await spendNotMeToken(deps, token)) ?? (await spendAlarm(deps, token))?.result
       if (!result) throw new ApiError('NOT_ME_BAD_TOKEN')
       return c.json({ result })
     },

@@ -199,7 +199,7 @@ test('SECURITY 23: a cron run that meets a failing database logs it, and no addr
   for (const [pattern, lines] of [
     [/^update/, 1],
     [/^select/, 1],
-    [/^delete/, 7],
+    [/^delete/, 8],
   ] as const) {
     const fault = (sql: string, run: () => Promise<unknown>) => (pattern.test(sql) ? fail() : run())
     const service = startService({ vars, fault })

@@ -26,6 +26,7 @@ test('with nothing but a secret, every setting has its default', () => {
       verify: 3600,
       device: 180 * 24 * 3600,
       notMe: 30 * 24 * 3600,
+      alarm: 30 * 24 * 3600,
     },
     sessionLifetimesSeconds: { idle: 2_592_000, all: 15_552_000 },
     passwordMinLength: 8,

@@ -3,6 +3,8 @@ import {
   bearer,
   credentials,
   json,
+  logIn,
+  mailedToken,
   newPerson,
   newSuperuser,
   requestReset,
@@ -137,10 +139,44 @@ test('a request for a mail too many goes to D1 once', async () => {
   expect([await ask(202), await ask(429)]).toEqual(['1, then 1', 1])
 })
 
-test('a minute without mails to deliver goes to D1 eight times', async () => {
+test('security mails are promised in the batch of what they tell of', async () => {
+  const told = startService({ vars: { PUBLIC_URL: 'https://auth.example.com' } })
+  const person = await newPerson(told)
+  const { email, password } = person
+  const superuser = await newSuperuser(told)
+  const login = credentials(email, password)
+  await count('/auth/session/login', login, 204, told)
+  const change = { email: `told-${email}`, password: 'x' }
+  const signOut = { method: 'POST', headers: bearer(superuser.token) }
+  const token = await requestReset(told, email)
+  const counts = {
+    'sign-in': await count('/auth/session/login', login, 204, told),
+    reset: await count('/auth/reset-password', json('POST', { token, password }), 200, told),
+    'sign a user out': await count(`/users/${person.id}/sign-out`, signOut, 204, told),
+    'change me': await count(
+      '/users/me',
+      json('PATCH', change, await logIn(told, email, password)),
+      200,
+      told,
+    ),
+  }
+  await told.everyMinute()
+  const notMe = json('POST', { token: mailedToken(told, change.email) })
+  expect({ ...counts, 'not me': await count('/auth/not-me', notMe, 200, told) }).toEqual({
+    'sign-in': 2,
+    reset: 2,
+    'sign a user out': 2,
+    'change me': 2,
+    'not me': 1,
+  })
+  const subjects = told.mailbox.map(({ subject }) => subject)
+  expect(subjects).toContain('A new sign-in to your account')
+})
+
+test('a minute without mails to deliver goes to D1 nine times', async () => {
   service.roundTrips.length = 0
   await service.everyMinute()
-  expect(service.roundTrips).toHaveLength(8)
+  expect(service.roundTrips).toHaveLength(9)
 })
 
 test('a login that rehashes goes to D1 twice', async () => {

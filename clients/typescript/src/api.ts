@@ -38,7 +38,7 @@ export type Body_verify_verify_auth_verify_post = { "token": string }
 
 export type Body_verify_not_me_auth_not_me_post = { "token": string }
 
-export type Disowned = { "result": "account_removed" | "password_removed" }
+export type Disowned = { "result": "account_removed" | "password_removed" | "address_returned" }
 
 export type UserUpdate = { "password"?: string | null; "email"?: string; "is_active"?: boolean | null; "is_superuser"?: boolean | null; "is_verified"?: boolean | null }
 

@@ -112,3 +112,14 @@ export const operatorPass = sqliteTable('operator_pass', {
   /** Unix seconds: from then on it is no longer good. */
   expires_at: integer().notNull(),
 })
+
+/** Mailed tokens that were used and that hang on nothing which their use changes: see accounts/spent.ts. */
+export const spent = sqliteTable(
+  'spent',
+  {
+    hash: text().primaryKey(),
+    /** Unix seconds: from then on the token is no good anyway. */
+    expires_at: integer().notNull(),
+  },
+  (table) => [index('ix_spent_expires_at').on(table.expires_at)],
+)

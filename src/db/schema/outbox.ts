@@ -2,15 +2,27 @@ import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Asker } from '../../mail/asker.ts'
 
+/** What mails are for. */
+export const purposes = [
+  'reset',
+  'verify',
+  'invite',
+  'login-code',
+  'new-device',
+  'password-changed',
+  'email-changed',
+  'sessions-ended',
+] as const
+
 /**
- * A mail that has been promised. Neither a token stands here (it is made when the mail is) nor an
- * address. The rows of the last hour are also what the limits of mails are counted by.
+ * A mail that has been promised. No token stands here (it is made when the mail is), and no address but
+ * of what does not go to the account's. The rows of the last hour are also what the limits of mails are counted by.
  */
 export const mailOutbox = sqliteTable(
   'mail_outbox',
   {
     id: text({ length: 36 }).primaryKey(),
-    purpose: text({ enum: ['reset', 'verify', 'invite', 'login-code'] }).notNull(),
+    purpose: text({ enum: purposes }).notNull(),
     /**
      * Empty. The version before put the address here, and is still running while a migration that
      * drops it would be applied. Its rows get their user_id when they are claimed.
@@ -37,6 +49,8 @@ export const mailOutbox = sqliteTable(
     asker: text({ mode: 'json' }).$type<Asker>(),
     /** A keyed hash of the address that was asked for; null: the version before wrote the row. */
     address_hash: text(),
+    /** Where it goes, if not to the account's address; null once it has gone out. */
+    address: text({ length: 320 }),
   },
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),

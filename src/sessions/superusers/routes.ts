@@ -6,6 +6,7 @@ import { textField } from '../../api/fields.ts'
 import { operation } from '../../api/operation.ts'
 import { ApiError } from '../../http/errors.ts'
 import { sessionLimits } from '../../limits.ts'
+import { raiseAlarm } from '../../outbox/alarms.ts'
 import { endSessionOf, endSomeSessions } from '../end-session.ts'
 import { lostRights, superuser, superuserOverId } from '../guards.ts'
 import { listSessions } from '../list-sessions.ts'
@@ -60,7 +61,9 @@ export const superusersSessions = [
     success: { status: 200, schema: SignedOut },
     async handle(c, { ids }, actor) {
       const known = ids.map(parseUserId).filter((id) => id !== undefined)
-      const outcome = await signOutUsers(c.var.deps, known, actor)
+      const { deps } = c.var
+      const alarms = raiseAlarm(deps, { kind: 'sessions-ended', userIds: known })
+      const outcome = await signOutUsers(deps, known, actor, alarms)
       if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
       return c.json({ signed_out: outcome })
     },

@@ -8,6 +8,7 @@ import { operation } from '../../api/operation.ts'
 import type { TrailEvent } from '../../db/schema/events.ts'
 import { readEvents } from '../../events/trail.ts'
 import { ApiError, ValidationError } from '../../http/errors.ts'
+import { raiseAlarm } from '../../outbox/alarms.ts'
 import { lostRights, superuser, superuserOverId } from '../../sessions/guards.ts'
 import { isPosition, listUsers } from '../list-users.ts'
 import { showToSuperuser, UserReadBySuperuser } from '../show-user.ts'
@@ -83,7 +84,9 @@ export const superusersUsers = [
     body: noBody,
     success: { status: 204 },
     async handle(c, _body, { actor, id }) {
-      const outcome = await signOutUsers(c.var.deps, [id], actor)
+      const { deps } = c.var
+      const alarms = raiseAlarm(deps, { kind: 'sessions-ended', userIds: [id] })
+      const outcome = await signOutUsers(deps, [id], actor, alarms)
       if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
       if (outcome.length === 0) throw new ApiError('Not Found')
       return c.body(null, 204)
