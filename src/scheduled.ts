@@ -17,6 +17,7 @@ import { deliverDue, purgeOutbox } from './outbox/due.ts'
 import { writeInvitation, writeResetMail } from './password-reset/reset-token.ts'
 import { purgeSessions } from './sessions/live-session.ts'
 import { purgeCounters, purgeLoginCodes } from './sign-in/sweep.ts'
+import { writeEmailChange } from './users/change-email.ts'
 import { writeAlarm } from './verification/alarm-token.ts'
 import { writeVerifyMail } from './verification/verify-token.ts'
 
@@ -74,6 +75,7 @@ export async function everyMinute(deps: Deps): Promise<void> {
       'password-changed': writeAlarm,
       'email-changed': writeAlarm,
       'sessions-ended': writeAlarm,
+      'change-email': writeEmailChange,
     }),
   )
 }

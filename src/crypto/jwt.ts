@@ -8,6 +8,7 @@ const tokenKinds = {
   verify: { audience: 'fastapi-users:verify', audienceIsList: false },
   device: { audience: 'postern:device', audienceIsList: false },
   notMe: { audience: 'postern:not-me', audienceIsList: false },
+  changeEmail: { audience: 'postern:change-email', audienceIsList: false },
   alarm: { audience: 'postern:alarm', audienceIsList: false },
 } as const
 

@@ -56,6 +56,7 @@ export function readConfig(env: Env) {
       // Nor this: a mail may be read late.
       notMe: 30 * 24 * 3600,
       alarm: 30 * 24 * 3600,
+      changeEmail: 24 * 3600,
     },
     sessionLifetimesSeconds: {
       idle: read('SESSION_IDLE_LIFETIME_SECONDS'),
@@ -66,6 +67,7 @@ export function readConfig(env: Env) {
     passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS'),
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL'),
     defaultLanguage: read('DEFAULT_LANGUAGE'),
+    emailSelfService: read('EMAIL_SELF_SERVICE'),
     verifyOnRegister: read('VERIFY_ON_REGISTER'),
     resetPasswordUrl: read('RESET_PASSWORD_URL'),
     verifyUrl: read('VERIFY_URL'),

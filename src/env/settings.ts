@@ -204,6 +204,13 @@ const rows = {
     byDefault: 'en',
     text: 'of mails and pages for who has chosen no other: `en`, `de`, `fr` or `es`',
   },
+  EMAIL_SELF_SERVICE: {
+    group: 'Accounts',
+    takes: onOrOff,
+    byDefault: true,
+    defaultText: 'on',
+    text: 'people change their own address; `off`: superusers alone do, and `PATCH /users/me` of another one is 403 `EMAIL_SELF_SERVICE_OFF`',
+  },
   VERIFY_ON_REGISTER: {
     group: 'Accounts',
     takes: trueOrFalse,

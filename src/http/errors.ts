@@ -15,6 +15,7 @@ export const errors = {
   NOT_ME_BAD_TOKEN: { status: 400, summary: 'The token is wrong, used, expired or outdated.' },
   UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, summary: 'The e-mail address has an account.' },
   UPDATE_USER_INVALID_PASSWORD: { status: 400, summary: 'The password is against the policy.' },
+  EMAIL_SELF_SERVICE_OFF: { status: 403, summary: 'Only superusers change addresses here.' },
   LAST_SUPERUSER: { status: 400, summary: 'There would be no active superuser left.' },
   SEND_RESET_USER_INACTIVE: { status: 400, summary: 'An inactive user gets no mails.' },
   RESTORE_USER_EMAIL_ALREADY_EXISTS: {

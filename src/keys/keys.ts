@@ -18,6 +18,7 @@ const purposes = {
   // Plain too: before there were keys by purpose, APP_SECRET signed device tokens.
   device: { label: 'postern device tokens', withoutRoot: ['derived', 'plain'] },
   notMe: { label: 'postern not-me tokens', withoutRoot: ['derived'] },
+  changeEmail: { label: 'postern change-email tokens', withoutRoot: ['derived'] },
   alarm: { label: 'postern alarm tokens', withoutRoot: ['derived'] },
   refresh: { label: 'postern refresh tokens', withoutRoot: ['derived'] },
   counters: { label: 'postern counters', withoutRoot: ['derived'] },

@@ -16,7 +16,12 @@ export function verifyPage({ verifyUrl, pages }: Places): string | undefined {
   return verifyUrl ?? (pages && `${pages}/verify?token={token}&not_me={not_me}`)
 }
 
-/** Where the reader of a security mail says that it was not them; there is our page alone. */
+/** Where a new address is confirmed; there is our page alone. */
+export function changeEmailLink(pages: string, token: string): string {
+  return `${pages}/account/email?token=${encodeURIComponent(token)}`
+}
+
+/** Where the reader of a security mail says that it was not them, likewise. */
 export function notMeLink(pages: string, token: string): string {
   return `${pages}/not-me?token=${encodeURIComponent(token)}`
 }

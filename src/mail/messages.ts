@@ -112,3 +112,15 @@ export function alarmMessage(mail: AlarmMail): Message {
   const undoing = `${undo} ${valid(formatDuration(language, lifetimeSeconds))}`
   return compose({ to, language, subject, paragraphs: [happened, ifItWasYou, undoing, { link }] })
 }
+
+/** Tells the reader of a new address how to give it to the account of who asked for that. */
+export function changeEmailMessage(
+  mail: Omit<TokenMail, 'token' | 'url'> & { link: string },
+): Message {
+  const { to, language, link, lifetimeSeconds, asker, askedAt } = mail
+  const { asked, changeEmail, valid } = textsIn(language).mails
+  const { subject, reason, open, ignore } = changeEmail
+  const opening = `${open} ${valid(formatDuration(language, lifetimeSeconds))}`
+  const when = asked(describeAsker(language, asker, askedAt))
+  return compose({ to, language, subject, paragraphs: [reason, when, opening, { link }, ignore] })
+}

@@ -64,7 +64,7 @@ export function raiseAlarm(
   return [
     db.insert(mailOutbox).select(sql`
       select value ->> 'id', ${kind}, '', ${now()}, 'pending', 0, ${now()},
-        case when ${mayGo} then ${userId} end, null, null, ${JSON.stringify(asker)}, null, ${address ?? null}
+        case when ${mayGo} then ${userId} end, null, null, ${JSON.stringify(asker)}, null, ${address ?? null}, null
       from json_each(${JSON.stringify(list)}) where ${and(sql`changes() > 0`, isThere, condition)}`),
   ]
 }

@@ -14,6 +14,8 @@ export type ClaimedMail = Pick<
 > & {
   /** Where it goes, if not to the account's address. */
   address?: string | null
+  /** Under which the user must still be. */
+  credential_version?: number | null
 }
 
 /** Writes the mail of a purpose for an account, with a fresh token; nothing if it should get none. */
@@ -51,7 +53,9 @@ async function send(
   const error = new Error(`The mailer took more than ${sendTimeoutSeconds} s`)
   const timer = setTimeout(() => reject(error), sendTimeoutSeconds * 1000)
   try {
-    const message = user && (await write(deps, user, mail))
+    const { credential_version: version = null } = mail
+    const isStale = version !== null && version !== user?.credential_version
+    const message = user && !isStale && (await write(deps, user, mail))
     if (message) await Promise.race([deps.mailer.send(message), late])
     return undefined
   } catch (error) {

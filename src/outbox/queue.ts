@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import { keyedHash } from '../crypto/hmac.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import { mailOutbox, type OutboxMail } from '../db/schema/outbox.ts'
@@ -14,6 +14,10 @@ type Purpose = OutboxMail['purpose']
 /** A mail that is not queued yet. */
 export type DraftMail = Omit<Awaited<ReturnType<typeof draftMail>>, 'attempts'> & {
   attempts: number
+  /** Where it goes, if not to the account's address. */
+  address?: string
+  /** Under which the user must still be when it is sent. */
+  credential_version?: number
 }
 
 /** A mail that has just been queued, its first delivery claimed; and whom it goes to, if anyone. */
@@ -108,6 +112,31 @@ export function insertMailBySuperuser(
   return insertMail(unlimited, mail, eq(user.id, userId), and(isNotNull(user.id), condition))
 }
 
+/**
+ * Promises a mail of a user to an address that is not the account's, in one round trip that is the same whether
+ * or not that has an account; the caller delivers it. It is not sent any more once the user has another credential
+ * version. What the user asked for counts as what was asked for the address does.
+ */
+export async function queueMailElsewhere(
+  deps: Deps,
+  purpose: Purpose,
+  { id, credential_version }: User,
+  address: string,
+  asker: Asker,
+): Promise<{ mail: DraftMail } | { retryAfterSeconds: number }> {
+  const draft = await draftMail(deps, purpose, address, asker)
+  const mail = { ...draft, address, credential_version }
+  const limits = deps.config.rateLimits ? mailLimits : []
+  const counted = or(toAddress(mail), eq(mailOutbox.user_id, id))
+  const condition = and(isNotNull(user.id), withinLimits(mail, limits, counted))
+  const [earlier, [queued]] = await deps.db.batch([
+    selectEarlier(deps, mail, limits, counted),
+    insertMail(deps, mail, eq(user.id, id), condition),
+  ])
+  if (!queued) return { retryAfterSeconds: secondsToWait(earlier, limits, mail.created_at) }
+  return { mail }
+}
+
 function isWithinOwnLimits({ config }: Pick<Deps, 'config'>, mail: DraftMail): SQL | undefined {
   const sent = and(toAddress(mail), isNotNull(mailOutbox.user_id))
   return withinLimits(mail, config.rateLimits ? mailLimits : [], sent)
@@ -139,7 +168,7 @@ function insertMail(
     .select(sql`
       select ${id}, ${purpose}, '', ${created_at}, ${status}, ${attempts}, ${due_at}, ${user.id},
         case when ${user.id} is not null then ${mailbox_hash} end,
-        case when ${isNew} then ${domain_hash} end, ${asker}, ${address_hash}, null
+        case when ${isNew} then ${domain_hash} end, ${asker}, ${address_hash}, ${mail.address ?? null}, ${mail.credential_version ?? null}
       from (
         select count(*) as mails from ${mailOutbox}
         where ${mailOutbox.unproved_domain_hash} = ${domain_hash}
@@ -170,13 +199,18 @@ function withinLimits(mail: DraftMail, limits: readonly Limit[], counted: SQL | 
 }
 
 /** When the mails were asked for that the limits count, newest first. */
-function selectEarlier({ db }: Deps, mail: DraftMail, limits: readonly Limit[]) {
+function selectEarlier(
+  { db }: Deps,
+  mail: DraftMail,
+  limits: readonly Limit[],
+  counted: SQL | undefined = toAddress(mail),
+) {
   const longest = Math.max(0, ...limits.map(({ seconds }) => seconds))
   const most = Math.max(0, ...limits.map(({ count }) => count))
   return db
     .select({ created_at: mailOutbox.created_at })
     .from(mailOutbox)
-    .where(and(toAddress(mail), askedWithin(mail, longest)))
+    .where(and(counted, askedWithin(mail, longest)))
     .orderBy(desc(mailOutbox.created_at))
     .limit(most)
 }

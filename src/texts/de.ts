@@ -53,6 +53,12 @@ export const de: Texts = {
         'Waren Sie das nicht, ignorieren Sie diese E-Mail: Ohne Ihr Passwort nützt der Code nichts. ' +
         'Geben Sie den Code an niemanden weiter.',
     },
+    changeEmail: {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+      reason: 'Jemand, wahrscheinlich Sie, möchte diese E-Mail-Adresse für sein Konto verwenden.',
+      open: 'Um die Adresse zu bestätigen, öffnen Sie diesen Link.',
+      ignore: 'Waren Sie das nicht, ignorieren Sie diese E-Mail: Es ändert sich nichts.',
+    },
     ifItWasYou: 'Waren Sie das, müssen Sie nichts tun.',
     alarms: {
       'new-device': {

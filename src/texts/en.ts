@@ -50,6 +50,12 @@ export const en = {
         'If it was not you, just ignore this mail: without your password the code opens nothing. ' +
         'Tell the code to nobody.',
     },
+    changeEmail: {
+      subject: 'Confirm your new email address',
+      reason: 'Someone, most likely you, wants to use this email address for their account.',
+      open: 'To confirm the address, open this link.',
+      ignore: 'If it was not you, just ignore this mail: nothing changes.',
+    },
     ifItWasYou: 'If it was you, there is nothing to do.',
     alarms: {
       'new-device': {
@@ -163,6 +169,7 @@ export const en = {
     NOT_ME_BAD_TOKEN: 'This link has been used or is too old.',
     UPDATE_USER_EMAIL_ALREADY_EXISTS: 'This address has an account already.',
     UPDATE_USER_INVALID_PASSWORD: 'This password is too easy to guess. Choose another one.',
+    EMAIL_SELF_SERVICE_OFF: 'Your address is changed by an administrator here. Please ask one.',
     LAST_SUPERUSER: 'There would be no active superuser left.',
     SEND_RESET_USER_INACTIVE: 'The account is deactivated: it gets no mails.',
     RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Another account has the address now.',

@@ -52,6 +52,12 @@ export const es: Texts = {
         'Si no ha sido usted, no haga caso de este correo: sin su contraseña el código no abre nada. ' +
         'No le dé el código a nadie.',
     },
+    changeEmail: {
+      subject: 'Confirme su nueva dirección de correo',
+      reason: 'Alguien, probablemente usted, quiere usar esta dirección de correo para su cuenta.',
+      open: 'Para confirmar la dirección, abra este enlace.',
+      ignore: 'Si no ha sido usted, no haga caso de este correo: no cambia nada.',
+    },
     ifItWasYou: 'Si ha sido usted, no tiene que hacer nada.',
     alarms: {
       'new-device': {

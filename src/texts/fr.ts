@@ -52,6 +52,12 @@ export const fr: Texts = {
         'Si ce n’était pas vous, ignorez cet e-mail : sans votre mot de passe, le code n’ouvre rien. ' +
         'Ne donnez ce code à personne.',
     },
+    changeEmail: {
+      subject: 'Confirmez votre nouvelle adresse e-mail',
+      reason: 'Quelqu’un, probablement vous, veut utiliser cette adresse e-mail pour son compte.',
+      open: 'Pour confirmer l’adresse, ouvrez ce lien.',
+      ignore: 'Si ce n’était pas vous, ignorez cet e-mail : rien ne change.',
+    },
     ifItWasYou: 'Si c’était vous, vous n’avez rien à faire.',
     alarms: {
       'new-device': {

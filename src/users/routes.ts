@@ -72,10 +72,12 @@ export const ownAccount = [
     limit: 'passwords',
     body: modelBody(UserUpdate),
     success: { status: 200, schema: UserRead },
-    errors: [...updateErrors, 'STEP_UP_REQUIRED'],
+    errors: [...updateErrors, 'STEP_UP_REQUIRED', 'EMAIL_SELF_SERVICE_OFF'],
     async handle(c, wanted, { user: me, session }) {
       const { deps } = c.var
       const { password, email } = wanted
+      const isMoved = email !== undefined && email !== me.email
+      if (isMoved && !deps.config.emailSelfService) throw new ApiError('EMAIL_SELF_SERVICE_OFF')
       if (isSensitive(wanted, me)) requireStepUp(c, session)
       // A new password ends all sessions but this one.
       const goesOn = password == null ? undefined : session

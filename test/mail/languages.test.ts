@@ -3,6 +3,8 @@ import { setLanguage } from '../../src/accounts/language.ts'
 import { seal, sealingKey } from '../../src/crypto/seal.ts'
 import { formatDuration } from '../../src/mail/asker.ts'
 import {
+  alarmMessage,
+  changeEmailMessage,
   invitationMessage,
   loginCodeMessage,
   resetPasswordMessage,
@@ -51,6 +53,26 @@ test.each(Object.entries(kinds))('%s says other things in each language', (_, co
     const words = language && JSON.stringify(textsIn(language).mails)
     expect(words).toContain(JSON.stringify(subject))
   }
+})
+
+const links = { to: 'a@b.test', link: 'https://auth.test/x', asker, lifetimeSeconds: 86_400 }
+const alarms = (['new-device', 'password-changed', 'email-changed', 'sessions-ended'] as const).map(
+  (kind) =>
+    [kind, (language: Language) => alarmMessage({ ...links, kind, language, at: 0 })] as const,
+)
+
+test.each([
+  ...alarms,
+  [
+    'change-email',
+    (language: Language) => changeEmailMessage({ ...links, language, askedAt: 0 }),
+  ] as const,
+])('a mail of %s says other things in each language', (_, compose) => {
+  const mails = languageCodes.map(compose)
+  const said = mails.flatMap(({ subject, text }) => [subject, ...text.trim().split('\n\n')])
+  const sentences = said.filter((paragraph) => !paragraph.startsWith('https:'))
+  expect(new Set(sentences).size).toBe(sentences.length)
+  expect(sentences.length).toBeGreaterThanOrEqual(languageCodes.length * 5)
 })
 
 test.each<[Language, string, string]>([

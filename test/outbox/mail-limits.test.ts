@@ -211,7 +211,7 @@ describe('the domain of new accounts that have not proved their addresses', () =
       .prepare(
         `with recursive n(i) as (select 2 union all select i + 1 from n where i < 1000)
          insert into mail_outbox select 'full ' || id || i, purpose, '', created_at, 'done', 1, due_at,
-           user_id, i, unproved_domain_hash, asker, i, null
+           user_id, i, unproved_domain_hash, asker, i, null, null
          from mail_outbox, n where unproved_domain_hash is not null and user_id in
            (select id from user where email = 'first@' || ?)`,
       )

@@ -12,6 +12,7 @@ export const purposes = [
   'password-changed',
   'email-changed',
   'sessions-ended',
+  'change-email',
 ] as const
 
 /**
@@ -51,6 +52,8 @@ export const mailOutbox = sqliteTable(
     address_hash: text(),
     /** Where it goes, if not to the account's address; null once it has gone out. */
     address: text({ length: 320 }),
+    /** The user's when it was asked for, if under another one it is not to be sent; else null. */
+    credential_version: integer(),
   },
   (table) => [
     index('ix_mail_outbox_due').on(table.status, table.due_at),
