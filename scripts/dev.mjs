@@ -1,10 +1,12 @@
 // npm run dev: a secret if there is none, the migrations, then the service with hot reload; all anew when
 // .dev.vars or a migration changes. Arguments after -- go to `wrangler dev`.
 import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { look, waitForChange } from './dev/changes.ts'
 import { defaultVars, writeDevVars } from './dev/local-settings.ts'
-import { addressOf, showLine, tellStart } from './dev/show.ts'
+import { addressOf, readBadSettings, readTakenPort, showLine, tellStart } from './dev/show.ts'
+import { runInTurn } from './in-turn.ts'
 import { fail, root, wrangler } from './wrangler.mjs'
 
 process.chdir(root)
@@ -38,23 +40,23 @@ for (;;) {
 async function checkPort() {
   const server = createServer()
   await new Promise((resolve) => {
-    server.once('error', ({ code }) => {
-      const why = code === 'EADDRINUSE' ? 'Something else listens there' : code
-      const mend =
-        code === 'EADDRINUSE' || code === 'EACCES'
-          ? 'Stop it, or choose another port: npm run dev -- --port 9000'
-          : 'Choose an address of this machine: npm run dev -- --ip 127.0.0.1'
-      fail(`Cannot serve on ${address.host}:${address.port}: ${why}.\n${mend}`)
-    })
+    server.once('error', ({ code }) => refuse(code))
     server.listen(address, () => server.close(resolve))
   })
 }
 
+function refuse(code) {
+  const why = code === 'EADDRINUSE' ? 'Something else listens there' : code
+  const mend =
+    code === 'EADDRINUSE' || code === 'EACCES'
+      ? 'Stop it, or choose another port: npm run dev -- --port 9000'
+      : 'Choose an address of this machine: npm run dev -- --ip 127.0.0.1'
+  fail(`Cannot serve on ${address.host}:${address.port}: ${why}.\n${mend}`)
+}
+
 /** False, with the reason printed once, if they could not be applied. */
 async function migrate() {
-  const { code, output } = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], {
-    capture: true,
-  })
+  const { code, output } = await runInTurn(['d1', 'migrations', 'apply', 'DB', '--local'])
   const reason = code === 0 ? undefined : output.replace(/^.*Logs were written to.*$/m, '').trim()
   if (code !== 0 && reason !== failure) {
     console.error(`${reason}\n\nThe migrations failed. They are tried again every 20 seconds.`)
@@ -63,29 +65,46 @@ async function migrate() {
   return code === 0
 }
 
-async function tell(devVars, over) {
+async function tell(devVars, over, readReason) {
   const at = addressOf(address.host, address.port)
   const status = await fetch(`${at}/healthz`).then(
     (answer) => answer.status,
     () => undefined,
   )
+  // The log comes another way than the answer.
+  if (status >= 500) await wait(1000)
   if (over.aborted) return
-  console.log(tellStart({ at, devVars, isFirst, status }))
+  console.log(tellStart({ at, devVars, isFirst, status, reason: readReason() }))
   isFirst &&= status >= 500
 }
 
-/** Runs the service until something changes: resolves with what. The process ends with wrangler. */
+/**
+ * Runs the service until something changes: resolves with what; with nothing if another start at the same
+ * time took a port that wrangler chose, as for its inspector. The process ends with wrangler.
+ */
 async function serve(seen) {
   const over = new AbortController()
   const before = []
+  const collided = Promise.withResolvers()
   let isReady = false
+  let reason
   const onLine = (line) => {
     if (over.signal.aborted) return
-    const shown = isReady ? showLine(line) : before.push(line) && undefined
-    if (shown !== undefined) console.log(shown)
-    if (isReady || !line.includes('Ready on')) return
+    // wrangler says so, and waits for ever.
+    const taken = isReady ? undefined : readTakenPort(line)
+    if (taken === address.port) refuse('EADDRINUSE')
+    if (taken !== undefined) collided.resolve([])
+    const fault = readBadSettings(line)
+    reason = fault ?? reason
+    if (isReady) {
+      const shown = fault === undefined ? showLine(line) : undefined
+      if (shown !== undefined) console.log(shown)
+      return
+    }
+    before.push(line)
+    if (!line.includes('Ready on')) return
     isReady = true
-    tell(seen['.dev.vars'], over.signal)
+    tell(seen['.dev.vars'], over.signal, () => reason)
   }
   const running = wrangler(
     [
@@ -101,7 +120,7 @@ async function serve(seen) {
     if (!isReady) console.error(before.join('\n'))
     process.exit(code)
   })
-  const changed = await Promise.race([waitForChange(root, seen), ended])
+  const changed = await Promise.race([waitForChange(root, seen), ended, collided.promise])
   over.abort()
   await running
   return changed

@@ -24,12 +24,26 @@ interface Start {
   isFirst: boolean
   /** What its health check answers; undefined if it can't be asked. */
   status: number | undefined
+  /** What the service says of it. */
+  reason: string | undefined
 }
 
 /** What is said when wrangler listens: the settings may be bad all the same. */
-export function tellStart({ at, devVars, isFirst, status = 200 }: Start): string {
+export function tellStart({ at, devVars, isFirst, status = 200, reason }: Start): string {
   if (status < 500) return isFirst ? introduce(at, devVars) : `Again on ${at}`
-  return `${at} answers every request with ${status}: the reason stands above. It is tried again when .dev.vars changes.`
+  const why = reason ?? 'the reason is in the lines around this one'
+  return `${at} answers every request with ${status}: ${why}. It is tried again when .dev.vars changes.`
+}
+
+/** What a line of the log says of bad settings, without its stack; undefined if it is about something else. */
+export function readBadSettings(line: string): string | undefined {
+  return /(Bad settings\. (?:[^"\\]|\\.)+)"/.exec(line)?.[1]?.replaceAll('\\"', '"')
+}
+
+/** The port that wrangler found taken, if a line says so. */
+export function readTakenPort(line: string): number | undefined {
+  const [, port] = /Address already in use.*:(\d+)\)/.exec(line) ?? []
+  return port === undefined ? undefined : Number(port)
 }
 
 /**

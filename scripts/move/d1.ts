@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { wrangler } from '../wrangler.mjs'
+import { isBusy, runInTurn } from '../in-turn.ts'
 import { inSql, type Kind, kinds, UsageError } from './tables.ts'
 import { shownOutput } from './terminal.ts'
 
@@ -36,7 +36,7 @@ function where({ remote, env, persistTo }: Target): string[] {
 export function openD1(target: Target, purpose: 'import' | 'export', folder = tmpdir()): D1 {
   async function ask(queries: readonly string[]) {
     const args = ['d1', 'execute', 'DB', ...where(target), '--json', '--command', queries.join(';')]
-    return wrangler(args, { capture: true })
+    return runInTurn(args)
   }
   return {
     async query(queries) {
@@ -52,7 +52,7 @@ export function openD1(target: Target, purpose: 'import' | 'export', folder = tm
       const file = join(folder, 'chunk.sql')
       writeFileSync(file, statements.join(''))
       const args = ['d1', 'execute', 'DB', ...where(target), '--yes', '--file', file]
-      const { code, output } = await wrangler(args, { capture: true })
+      const { code, output } = await runInTurn(args)
       rmSync(file)
       if (code !== 0) throw failure('write', output)
     },
@@ -60,6 +60,9 @@ export function openD1(target: Target, purpose: 'import' | 'export', folder = tm
 }
 
 function failure(what: string, output: string): UsageError {
+  if (isBusy(output)) {
+    return new UsageError('Another command writes to the local database. Run this one again later.')
+  }
   return new UsageError(`wrangler could not ${what}:\n${shownOutput(output)}`)
 }
 
@@ -76,7 +79,7 @@ async function makeTables(target: Target, purpose: 'import' | 'export'): Promise
     )
   }
   const args = ['d1', 'migrations', 'apply', 'DB', ...where(target)]
-  const { code, output } = await wrangler(args, { capture: true })
+  const { code, output } = await runInTurn(args)
   if (code !== 0) throw failure('apply the migrations', output)
 }
 

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { look, waitForChange } from '../../scripts/dev/changes.ts'
 import { defaultVars, readSetting, writeDevVars } from '../../scripts/dev/local-settings.ts'
-import { addressOf, introduce, showLine, tellStart } from '../../scripts/dev/show.ts'
+import {
+  addressOf,
+  introduce,
+  readBadSettings,
+  readTakenPort,
+  showLine,
+  tellStart,
+} from '../../scripts/dev/show.ts'
 
 let folder = ''
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
@@ -74,14 +81,34 @@ test('what is said at the start are at most ten lines: where to go, and what to 
 
 test('a service that answers with an error is not introduced, nor said to be there again', () => {
   const at = addressOf('127.0.0.1', 8000)
-  expect(tellStart({ at, devVars: '', isFirst: true, status: 200 })).toContain('/docs')
-  expect(tellStart({ at, devVars: '', isFirst: false, status: 200 })).toBe(`Again on ${at}`)
+  const reason = undefined
+  expect(tellStart({ at, devVars: '', isFirst: true, status: 200, reason })).toContain('/docs')
+  expect(tellStart({ at, devVars: '', isFirst: false, status: 200, reason })).toBe(`Again on ${at}`)
   // Of one that can not be asked, because it has a certificate of its own, nothing bad is known.
-  expect(tellStart({ at, devVars: '', isFirst: false, status: undefined })).toContain('Again on')
+  expect(tellStart({ at, devVars: '', isFirst: false, status: undefined, reason })).toContain(
+    'Again on',
+  )
   for (const isFirst of [true, false]) {
-    const said = tellStart({ at, devVars: '', isFirst, status: 500 })
+    const said = tellStart({ at, devVars: '', isFirst, status: 500, reason })
     expect(said).toMatch(/every request with 500: .* is tried again when \.dev\.vars changes/)
+    const known = tellStart({ at, devVars: '', isFirst, status: 500, reason: 'Bad settings. A' })
+    expect(known).toContain('with 500: Bad settings. A. It is tried again')
   }
+})
+
+test('of bad settings the reason is told, without the stack', () => {
+  const message = 'Error: Bad settings. COOKIE_SECURE: expected "true"'
+  const line = JSON.stringify({ level: 'error', reason: message, at: ['at readConfig'] })
+  expect(readBadSettings(line)).toBe('Bad settings. COOKIE_SECURE: expected "true"')
+  expect(readBadSettings('{"level":"error","reason":"Error: another"}')).toBeUndefined()
+})
+
+test('a port that was taken meanwhile is found in what wrangler says', () => {
+  const says = (address: string) =>
+    `✘ [ERROR] Address already in use (${address}). Please check that you are not already running a server`
+  expect(readTakenPort(says('127.0.0.1:8000'))).toBe(8000)
+  expect(readTakenPort(says('[::1]:9229'))).toBe(9229)
+  expect(readTakenPort('Ready on http://127.0.0.1:8000')).toBeUndefined()
 })
 
 test('a mail is shown with its text, and a line of the service as it is', () => {
