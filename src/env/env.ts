@@ -84,7 +84,9 @@ export function readConfig(env: Env) {
     // 0: no way back.
     deletedUsersKeptDays: read('DELETED_USERS_KEPT_DAYS'),
   }
-  if (problems.length > 0) throw new Error(`Bad settings. ${problems.join('. ')}`)
+  // Some settings are read more than once.
+  const named = [...new Set(problems)]
+  if (named.length > 0) throw new Error(`Bad settings. ${named.join('. ')}`)
   return config
 }
 

@@ -132,7 +132,8 @@ export const ehloName = {
 
 /** A sender: mail/address.ts. */
 export const mailbox = {
-  expected: 'one address or Name <address>, in ASCII before the @-sign, with a host name after it',
+  expected:
+    'one sender, such as auth@example.com or Name <auth@example.com>: no umlauts before the @-sign, a host name after it, and a " in the name has its pair',
   parse: readMailbox,
 }
 

@@ -206,13 +206,14 @@ const refused: [keyof Env, string][] = [
 ]
 
 test.each(refused)(
-  'a bad %s (%j) is named with what was expected, and not repeated',
+  'a bad %s (%j) is named once with what was expected, and not repeated',
   (name, value) => {
     const read = () => readConfig({ ...base, [name]: value })
     expect(read).toThrow(new RegExp(`${name}: expected`))
     try {
       read()
     } catch (error) {
+      expect(String(error).split(`${name}: expected`)).toHaveLength(2)
       if (value.length > 5) expect(String(error)).not.toContain(value)
     }
   },
