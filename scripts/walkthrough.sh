@@ -45,7 +45,7 @@ step() {
   shift 3
   number=$((number + 1))
   local answer
-  answer=$("$@" 2>&1 | tr -d '\r') || fail "$name" "an answer; is \`npm run dev\` running?" "$answer"
+  answer=$("$@" 2>&1 | tr -d '\r') || fail "$name" "an answer from $at; to start it, in another terminal: npm run dev" "$answer"
   body=$(sed '1,/^$/d' <<<"$answer")
   [[ $(head -n 1 <<<"$answer") =~ ^HTTP/[0-9.]+\ $status ]] || fail "$name" "$status" "$answer"
   [ "$condition" = - ] || jq --exit-status "$condition" <<<"$body" >/dev/null 2>&1 ||
@@ -60,7 +60,8 @@ clean_up() {
   if sql "delete from user where email in ($addresses)" >/dev/null 2>&1; then
     echo 'Its users are gone again.'
   else
-    echo "Its users could not be deleted; one may be a superuser with the password \"blurp\": $addresses"
+    echo "Its users could not be deleted, and one may be a superuser with the password \"blurp\". Delete them:"
+    echo "  npx wrangler d1 execute DB --local --command \"delete from user where email in ($addresses)\""
     status=1
   fi
   exit "$status"
@@ -70,8 +71,8 @@ clean_up() {
 query() {
   number=$((number + 1))
   local answer
-  answer=$(sql "$3" 2>&1) || fail "$1" 'no error' "$answer"
-  [[ $answer == *"$2"* ]] || fail "$1" "$2" "$answer"
+  answer=$(sql "$3" 2>&1) || fail "$1" 'the local database to take this SQL' "$answer"
+  [[ $answer == *"$2"* ]] || fail "$1" "$2 in the local database, which has to be that of $at" "$answer"
   ok "$1"
 }
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readOrRefuse } from './argument-fault.ts'
 import type { Target } from './d1.ts'
 import { UsageError } from './tables.ts'
 import { say } from './terminal.ts'
@@ -56,7 +57,7 @@ interface Common {
 
 /** Reads the import's arguments; throws a UsageError. With --help it prints the text and ends. */
 export function readImportArguments(help: string): { target: Target; options: ImportOptions } {
-  const parsed = parsedOr(() => parseArgs({ options: forImport, allowPositionals: true }))
+  const parsed = readOrRefuse(() => parseArgs({ options: forImport, allowPositionals: true }))
   const { values } = parsed
   const { path, target } = readCommon(values, parsed.positionals, help)
   if (values.overwrite && !values.apply) throw new UsageError('--overwrite goes with --apply')
@@ -84,17 +85,9 @@ function idsFileOf(path: string): string {
 
 /** Reads the export's arguments; throws a UsageError. With --help it prints the text and ends. */
 export function readExportArguments(help: string): { target: Target; options: ExportOptions } {
-  const parsed = parsedOr(() => parseArgs({ options: forExport, allowPositionals: true }))
+  const parsed = readOrRefuse(() => parseArgs({ options: forExport, allowPositionals: true }))
   const { path, target } = readCommon(parsed.values, parsed.positionals, help)
   return { target, options: { path, spreadsheet: parsed.values.spreadsheet === true } }
-}
-
-function parsedOr<T>(parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'Bad arguments')
-  }
 }
 
 function readCommon(values: Common, [path, more]: string[], help: string) {

@@ -5,7 +5,7 @@ import { type Field, fields } from '../../src/profile.ts'
 import { describeHash, hashOfNoPassword, mustReset } from './hash-scheme.ts'
 import { readInstant } from './instant.ts'
 import { literal, mostRowCharacters } from './literal.ts'
-import { type Kind, notUtf8, type SourceRow } from './tables.ts'
+import { type Kind, notUtf8, notUtf8Fault, type SourceRow } from './tables.ts'
 
 /** A user as our table holds it. */
 export interface CheckedUser {
@@ -115,7 +115,7 @@ function profileOf(values: Values) {
 function columnValue(field: Field, values: Values): string | number | null {
   const { name, kind } = field
   const said = values[name]
-  if (said === notUtf8) throw new RowFault(`${name}: is not UTF-8`)
+  if (said === notUtf8) throw new RowFault(`${name}: ${notUtf8Fault}`)
   const read = readValue(field, typeof said === 'bigint' ? Number(said) : said)
   if ('fault' in read) throw new RowFault(`${name}: ${read.fault.msg}`)
   if (read.value === null) return null
@@ -135,7 +135,7 @@ function explain<T>(row: SourceRow, check: (values: Values) => T): T | string {
 function text(values: Values, column: string): string {
   const value = values[column]
   if (value == null) throw new RowFault(`${column}: is null or missing`)
-  if (value === notUtf8) throw new RowFault(`${column}: is not UTF-8`)
+  if (value === notUtf8) throw new RowFault(`${column}: ${notUtf8Fault}`)
   if (typeof value !== 'string') throw new RowFault(`${column}: is no text`)
   if (!value.isWellFormed()) throw new RowFault(`${column}: is no Unicode text`)
   if (value.includes('\0')) throw new RowFault(`${column}: has a NUL in it`)
@@ -175,7 +175,7 @@ function readHash(values: Values, id: string, { resetUnusable }: RowRules) {
 
 function faultOf(value: unknown): string {
   if (value == null) return 'is null or missing'
-  return value === notUtf8 ? 'is not UTF-8' : 'is no text'
+  return value === notUtf8 ? notUtf8Fault : 'is no text'
 }
 
 // A Map: an object has more names than those that it is given.

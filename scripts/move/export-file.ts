@@ -7,7 +7,7 @@ import { ifInterrupted } from './run-command.ts'
 import { openSink, type Sink } from './sinks.ts'
 import { formatOf } from './source.ts'
 import { profileDefaults, UsageError } from './tables.ts'
-import { complain, say, shown } from './terminal.ts'
+import { complain, counted, say, shown } from './terminal.ts'
 
 /** Writes everyone into a file. Throws a UsageError if it is there already. */
 export async function exportFile(d1: D1, { path, spreadsheet }: ExportOptions): Promise<void> {
@@ -20,7 +20,7 @@ export async function exportFile(d1: D1, { path, spreadsheet }: ExportOptions): 
   try {
     const counts = await copyAll(d1, sink)
     const files = await sink.finish()
-    say(`Wrote ${files.map((file) => shown(file)).join(' and ')}: ${counts.rows} users`)
+    say(`Wrote ${files.map((file) => shown(file)).join(' and ')}: ${counted(counts.rows, 'user')}`)
     printCount(counts.asTheyAre, 'log in to FastAPI Users as they are')
     printCount(counts.rows - counts.asTheyAre, 'need a password reset there')
     warnOfFormulas(sink.formulas(), spreadsheet)

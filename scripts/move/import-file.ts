@@ -12,7 +12,7 @@ import { openSource } from './source.ts'
 import { openStaging, type Staging } from './staging.ts'
 import { countSuperusers, takeNoSuperusers } from './superusers.ts'
 import { inSql, type Kind, kinds, type Source, UsageError } from './tables.ts'
-import { complain, say, shown } from './terminal.ts'
+import { complain, counted, say, shown } from './terminal.ts'
 import { composeChunks, writtenFates } from './write.ts'
 
 const comparedColumns: Record<Kind, readonly string[]> = {
@@ -158,8 +158,9 @@ async function writeAll(
   await writeRows(staging, d1, total)
   await readTarget(staging, d1)
   const missing = sumMissing(staging)
-  if (missing > 0) throw new UsageError(`${missing} rows are not there. Run the import again.`)
-  say('\nWritten, and read back: every row is there.')
+  if (missing > 0)
+    throw new UsageError(`Not there: ${counted(missing, 'row')}. Run the import again.`)
+  say(`\nWritten, and read back: ${counted(total, 'row')}.`)
 }
 
 /** A chunk that fails throws; those before it stay. */
@@ -168,7 +169,7 @@ async function writeRows(staging: Staging, d1: D1, total: number): Promise<void>
   let written = 0
   for (const { statements, rows } of composeChunks(staging)) {
     ifInterrupted(
-      `${written} of ${total} rows are written, and perhaps some more. The same command goes on.`,
+      `Written: ${written} of ${counted(total, 'row')}, and perhaps some more. The same command goes on.`,
     )
     progress.show(written, written / total)
     await d1.execute(statements)

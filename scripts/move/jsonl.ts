@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { keepLines } from './kept-lines.ts'
-import { type Kind, notUtf8, type Source, type SourceRow } from './tables.ts'
+import { type Kind, notUtf8, notUtf8Fault, type Source, type SourceRow } from './tables.ts'
 import { decodeUtf8, openTextFile } from './text-file.ts'
 
 /** Opens a file with a JSON object a line; which table a line is of, its keys say. */
@@ -39,7 +39,7 @@ type Parsed = Pick<SourceRow, 'kind' | 'values' | 'fault'>
 
 function parseLine(text: string | typeof notUtf8): Parsed {
   const refused = (fault: string): Parsed => ({ kind: 'user', values: undefined, fault })
-  if (text === notUtf8) return refused('is not UTF-8')
+  if (text === notUtf8) return refused(notUtf8Fault)
   let keys = 0
   function read(key: string, value: unknown, context?: { source?: string }) {
     if (isObject(value)) keys += Object.keys(value).length

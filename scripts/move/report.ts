@@ -1,7 +1,7 @@
 import type { ImportOptions } from './arguments.ts'
 import type { Staging } from './staging.ts'
 import type { Kind, Source } from './tables.ts'
-import { say, shown, shownList } from './terminal.ts'
+import { counted, say, shown, shownList } from './terminal.ts'
 
 /** How many rows of a table were read, and what becomes of them; the last five add up to `read`. */
 export interface Counts {
@@ -55,7 +55,7 @@ export function printReport(staging: Staging, report: Report): void {
   const ignored = [...staging.ignoredColumns]
   if (ignored.length > 0) say(`\nColumns without a place here: ${shownList(ignored)}`)
   for (const [column, values] of staging.leftOut) {
-    say(`\n${column}: ${values} values have no meaning here, and are left out`)
+    say(`\n${column}: ${counted(values, 'value')} without a meaning here, and so left out`)
   }
   printRejects(staging, report, counts.user.rejected + counts.oauth_account.rejected)
 }
@@ -89,8 +89,9 @@ function printSchemes({ database }: Staging): void {
     `select scheme, count(*) as rows, sum(is_dear) as dear from user
      group by scheme order by rows desc`,
   )
-  say('\nPassword hashes')
-  for (const { scheme, rows, dear } of schemes.iterate()) {
+  const found = schemes.all()
+  if (found.length > 0) say('\nPassword hashes')
+  for (const { scheme, rows, dear } of found) {
     printCount(Number(rows), String(scheme))
     if (dear)
       printCount(

@@ -9,6 +9,10 @@ export const kinds: readonly Kind[] = ['user', 'oauth_account']
 /** Stands for a text whose bytes are none in the file's encoding. */
 export const notUtf8 = Symbol('not UTF-8')
 
+/** What is wrong with it, and what helps. */
+export const notUtf8Fault =
+  'is not UTF-8. Save it as UTF-8, a text file for example with: iconv -f latin1 -t utf-8'
+
 /** One row of an input, as it stands there. */
 export interface SourceRow {
   kind: Kind

@@ -13,6 +13,11 @@ export function shown(text: string, most = 200): string {
   return part.replace(unprintable, escapeOne)
 }
 
+/** So many of a thing: `1 row`, `2 rows`. */
+export function counted(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`
+}
+
 /** Some names in a row, the first twenty of them. */
 export function shownList(names: readonly string[]): string {
   const more = names.length > 20 ? ` and ${names.length - 20} more` : ''

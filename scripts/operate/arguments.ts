@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readOrRefuse } from '../move/argument-fault.ts'
 import type { Target } from '../move/d1.ts'
 import { UsageError } from '../move/tables.ts'
 
@@ -82,11 +83,7 @@ function parse(argv: readonly string[], verbs: Readonly<Record<string, Verb>>) {
   const switches = Object.values(verbs).flatMap((verb) => verb.switches ?? [])
   const on = Object.fromEntries(switches.map((name) => [name, { type: 'boolean' as const }]))
   const options = { ...own, ...on, ...common }
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'Bad arguments')
-  }
+  return readOrRefuse(() => parseArgs({ args: [...argv], options, allowPositionals: true }))
 }
 
 function checkWords(verb: string, taken: Verb, words: readonly string[]): void {

@@ -26,7 +26,8 @@ const passSeconds = 300
 const refusals: Readonly<Record<string, string>> = {
   KEY_ROTATION_UNDER_WAY: 'The key of the last rotation does not sign yet',
   LAST_SUPERUSER: 'There would be no active superuser left',
-  REGISTER_USER_ALREADY_EXISTS: 'The address has an account already',
+  REGISTER_USER_ALREADY_EXISTS:
+    'The address has an account already: send-reset mails its person a link',
   RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Another account has its address now',
   RESTORE_USER_KEY_LOST: 'The secret that seals it has been dropped',
   SEND_RESET_USER_INACTIVE: 'An inactive user gets no mails',

@@ -152,7 +152,8 @@ async function list(service: Service, { words, options }: Arguments): Promise<Di
     next = found.next
   } while (next !== null && users.length < limit)
   if (users.length === 0) return { nothing: 'There is no such user.' }
-  const more = next === null ? [] : [`There may be more: --limit ${limit * 10}`]
+  const more =
+    next === null ? [] : [`These are the first ${limit}. For more say --limit ${limit * 10}`]
   return { said: [...users.map(lineOf), ...more].join('\n'), json: { users, next } }
 }
 
@@ -206,9 +207,16 @@ async function restore(service: Service, { words: [text = ''] }: Arguments): Pro
     return { nothing: ['Several had this address. Say which, by id:', ...ids].join('\n') }
   }
   const back = ids[0] && (await service.ask('POST', `/users/${ids[0]}/restore`))
-  if (back === undefined) return { nothing: `There is no deleted user ${shown(text)} any more.` }
+  if (back === undefined) return { nothing: await whyNotBack(service, text) }
   const user = readAnswer(User, back)
   return { said: `Brought back ${lineOf(user)}. Its old tokens stay dead.`, json: user }
+}
+
+async function whyNotBack(service: Service, text: string): Promise<string> {
+  const here = await findUser(service, text)
+  return here
+    ? `It is not deleted: ${lineOf(here)}. Nothing was changed.`
+    : `There is no deleted user ${shown(text)}, or not any more.`
 }
 
 /** The last who was deleted first. */

@@ -177,6 +177,22 @@ test('restore of an address that several had lists their ids, and brings nobody 
   for (const one of users) expect(done.words).toContain(one.id)
 })
 
+test('restore of somebody who is there says so, and of nobody that there is none', async () => {
+  const there = await run(['restore', id], { [`GET /users/${id}`]: jane })
+  expect([there.code, there.words]).toEqual([1, `It is not deleted: ${line}. Nothing was changed.`])
+  said.mockClear()
+  complained.mockClear()
+  const none = { 'GET /deleted-users?email=jane%40example.com': { users: [] } }
+  const nobody = await run(['restore', 'jane@example.com'], {
+    ...none,
+    'GET /users?email=jane%40example.com&limit=1': { users: [], next: null },
+  })
+  expect([nobody.code, nobody.words]).toEqual([
+    1,
+    'There is no deleted user jane@example.com, or not any more.',
+  ])
+})
+
 test('activate and superuser off undo', async () => {
   const other = { ...jane, is_active: false, is_superuser: true }
   const answers = { [`GET /users/${id}`]: other, [`PATCH /users/${id}`]: jane }
@@ -240,7 +256,7 @@ test('a list goes through the pages, up to its limit', async () => {
   const done = await run([...argv, '--active', 'yes', '--limit', '3'], answers)
   expect([done.code, done.words]).toEqual([
     0,
-    `${line}\n${line}\n${line}\nThere may be more: --limit 30`,
+    `${line}\n${line}\n${line}\nThese are the first 3. For more say --limit 30`,
   ])
   const none = await run(['list'], { 'GET /users?limit=100': { users: [], next: null } })
   expect([none.code, none.words.split('\n').at(-1)]).toEqual([1, 'There is no such user.'])
@@ -255,6 +271,7 @@ test('--json prints JSON, that stays JSON whatever is in it', async () => {
 
 test.each([
   [400, 'LAST_SUPERUSER', 'There would be no active superuser left. Nothing was changed.'],
+  [400, 'REGISTER_USER_ALREADY_EXISTS', 'The address has an account already: send-reset mails'],
   [401, 'Unauthorized', 'It does not know the pass that was written'],
   [400, 'SOMETHING_ELSE', 'SOMETHING_ELSE. Nothing was changed.'],
   [
@@ -300,7 +317,10 @@ test.each([
   [['show', 'a', 'b'], 'Like this: show ADDRESS-OR-ID'],
   [['list', 'a', 'b'], 'Like this: list [BEGINNING]'],
   [['show', 'a', '--domain', 'b'], '--domain does not go with show'],
-  [['show', 'a', '--colour'], "Unknown option '--colour'"],
+  [['show', 'a', '--colour'], 'There is no option --colour. --help lists them.'],
+  [['list', '--domain'], '--domain wants a value'],
+  [['list', '--domain', '--json'], '--domain wants a value'],
+  [['show', 'a', '--json=yes'], '--json takes no value'],
   [['show', 'a', '--env', 'staging'], '--env goes with --remote'],
   [['list', '--active', 'perhaps'], '--active takes yes or no'],
   [['list', '--limit', '0'], '--limit takes a number from 1'],
