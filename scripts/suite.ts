@@ -9,9 +9,29 @@ import { startClock } from './suite-time.ts'
 const root = join(import.meta.dirname, '..')
 const vitest = 'node_modules/vitest/vitest.mjs'
 
-/** What each runs, and its seconds on two cores. A suite with packages of its own has a folder. */
-const suites: Record<string, { seconds: number; run: string[]; folder?: string }> = {
-  test: { seconds: 180, run: [vitest, 'run', '--config', 'test/vitest.config.ts'] },
+/** Start drizzle-kit or wrangler again and again, or play days of an attack: `npm run check` runs them too. */
+const slow = [
+  'test/move/commands.test.ts',
+  'test/scripts/migrations.test.ts',
+  'test/sign-in/lock-figures.test.ts',
+]
+
+interface Suite {
+  /** On two cores. */
+  seconds: number
+  run: string[]
+  /** Where it has packages of its own. */
+  folder?: string
+  /** Files that it leaves to runs with arguments. */
+  without?: string[]
+}
+
+const suites: Record<string, Suite> = {
+  test: {
+    seconds: 120,
+    run: [vitest, 'run', '--config', 'test/vitest.config.ts'],
+    without: slow,
+  },
   'test:browser': {
     seconds: 240,
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/browser/'],
@@ -31,7 +51,12 @@ const suite = suites[name] ?? fail(`No suite ${name}: ${Object.keys(suites).join
 if (suite.folder) install(join(root, suite.folder))
 
 const clock = startClock()
-const child = spawn(process.execPath, [...suite.run, ...more], { cwd: root, stdio: 'inherit' })
+const without = more.length > 0 ? [] : (suite.without ?? [])
+const left = without.flatMap((file) => ['--exclude', file])
+const child = spawn(process.execPath, [...suite.run, ...left, ...more], {
+  cwd: root,
+  stdio: 'inherit',
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
 const [code] = await once(child, 'close')
 const { said, isOver } = clock.stop(suite.seconds)

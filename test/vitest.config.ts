@@ -33,65 +33,51 @@ const { cloudflareTest, readD1Migrations } = await import('@cloudflare/vitest-pl
 // wrangler would fetch a sample request from the network.
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 
-/** The tests in workerd: two halves of about the same time, one after the other in a workerd each. */
-function inWorkerd(
-  name: string,
-  include: string[],
-  exclude: string[] = [],
-): TestProjectConfiguration {
-  return {
-    plugins: [
-      cloudflareTest(async () => ({
-        wrangler: { configPath: `${root}wrangler.toml` },
-        miniflare: {
-          bindings: {
-            TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
-            MODEL_RUNS: process.env.POSTERN_MODEL_RUNS ?? '',
-          },
+const inWorkerd: TestProjectConfiguration = {
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: `${root}wrangler.toml` },
+      miniflare: {
+        bindings: {
+          TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
+          MODEL_RUNS: process.env.POSTERN_MODEL_RUNS ?? '',
         },
-      })),
+      },
+    })),
+  ],
+  test: {
+    name: 'workerd',
+    root,
+    // A workerd takes seconds to start: not one for each file.
+    isolate: false,
+    include: ['test/**/*.test.ts'],
+    exclude: [
+      ...inNode,
+      'test/{browser,oracle,interop}/**',
+      ...(withFields ? [] : ['test/fields/**']),
     ],
-    test: {
-      name,
-      root,
-      // A workerd takes 2 s to start: not one for each file.
-      isolate: false,
-      include,
-      exclude: [
-        ...inNode,
-        ...exclude,
-        'test/{browser,oracle,interop}/**',
-        ...(withFields ? [] : ['test/fields/**']),
-      ],
-      setupFiles: ['test/support/watch-output.ts', 'test/support/empty-database.ts'],
-      globalSetup: ['test/support/smtp-server.ts'],
-      ...timeouts,
-      // One file of each package, made once: otherwise each test file takes 300 files of packages
-      // through Vite and into workerd, one after the other.
-      deps: {
-        optimizer: {
-          ssr: {
-            enabled: true,
-            include: [...importedPackages(), 'fast-check'],
-            rolldownOptions: { external: [/^node:/] },
-          },
+    setupFiles: ['test/support/watch-output.ts', 'test/support/empty-database.ts'],
+    globalSetup: ['test/support/smtp-server.ts'],
+    ...timeouts,
+    // One file of each package, made once: otherwise each test file takes 300 files of packages
+    // through Vite and into workerd, one after the other.
+    deps: {
+      optimizer: {
+        ssr: {
+          enabled: true,
+          include: [...importedPackages(), 'fast-check'],
+          rolldownOptions: { external: [/^node:/] },
         },
       },
     },
-  }
+  },
 }
-
-const firstHalf = [
-  'test/whole/**/*.test.ts',
-  'test/crypto/**/*.test.ts',
-  'test/outbox/**/*.test.ts',
-]
 
 export default defineConfig({
   root,
   test: {
-    // Much of the time goes by while a wrangler starts: four at once even on two cores.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // Some wait while another calculates; a workerd more takes seconds to start.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     coverage: {
       provider: 'istanbul',
       include: ['src/**/*.{ts,tsx}'],
@@ -100,9 +86,8 @@ export default defineConfig({
       thresholds: { lines: 95 },
     },
     projects: [
-      inWorkerd('workerd', firstHalf),
-      inWorkerd('workerd too', ['test/**/*.test.ts'], firstHalf),
-      { test: { name: 'node', root, include: inNode, ...timeouts } },
+      inWorkerd,
+      { test: { name: 'node', root, isolate: false, include: inNode, ...timeouts } },
     ],
   },
 })

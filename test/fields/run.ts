@@ -18,7 +18,14 @@ const signals = ['SIGINT', 'SIGTERM'] as const
 const root = join(import.meta.dirname, '../..')
 const tests = [
   ...['accounts', 'api', 'conformance', 'db', 'events', 'export', 'fields', 'profile'],
-  ...['move/cases', 'move/round-trip', 'registration', 'scripts/user-command', 'users'],
+  ...[
+    'move/cases',
+    'move/commands',
+    'move/round-trip',
+    'registration',
+    'scripts/user-command',
+    'users',
+  ],
   ...['whole/documents', 'whole/properties', 'whole/round-trips'],
 ].map((name) => `test/${name}`)
 const left = ['node_modules', '.git', '.wrangler', '.dev.vars', 'coverage', 'dist']

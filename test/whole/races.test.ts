@@ -250,9 +250,7 @@ describe('at once', () => {
     }
   })
 
-  test('fifty deletions of one user, and changes, logins and resets of it: no 500', {
-    timeout: 20_000,
-  }, async () => {
+  test('fifty deletions of one user, and changes, logins and resets of it: no 500', async () => {
     const superuser = await newSuperuser(service)
     const { id, email, password, token } = await newPerson(service)
     const resetToken = await requestReset(service, email)
