@@ -17,6 +17,8 @@ export function pageHeaders(c: AppContext, isSignedIn: boolean): Record<string, 
   ]
   return {
     'content-security-policy': policy.join('; '),
+    // By no-referrer browsers would send `Origin: null` with our own forms (Fetch section 3.2).
+    'referrer-policy': 'same-origin',
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
   }

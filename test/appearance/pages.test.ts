@@ -61,7 +61,7 @@ test('SECURITY: no page can be framed, kept by a cache, or run what is not of th
   expect(policy).not.toContain('unsafe')
   expect(headers.get('cache-control')).toBe('no-store')
   expect(headers.get('x-frame-options')).toBe('DENY')
-  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('referrer-policy')).toBe('same-origin')
 })
 
 test('a local request to an address is led to the name that PUBLIC_URL has', async () => {
