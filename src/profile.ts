@@ -12,6 +12,8 @@ interface ProfileField {
   schema: z.ZodMiniType
   read: Role
   write: Role
+  /** What pages call it; without: its name, `display_name` as “Display name”. */
+  label?: string
 }
 
 /** Fields by their names. */
@@ -25,7 +27,12 @@ const profile: Profile = {
 /** A field, and what follows from its schema. */
 export interface Field extends ProfileField {
   name: string
+  label: string
   kind: 'string' | 'integer' | 'boolean'
+  /** The only texts that it takes; empty: it takes others. */
+  choices: readonly string[]
+  /** Of a text. */
+  maxLength: number | undefined
   /** Its values as JSON schema. */
   shape: Readonly<Record<string, unknown>>
   takesNull: boolean
@@ -70,8 +77,16 @@ export function readProfile(table: Profile): Field[] {
     const byDefault = isValue(said) ? said : null
     if (byDefault === null && !takesNull) throw refusal('needs z._default() or z.nullable()')
     if (byDefault !== null && takesNull) throw refusal('has z._default() and z.nullable()')
-    return { ...field, name, kind, shape, takesNull, byDefault }
+    const { label = nameInWords(name) } = field
+    const choices = [value.enum ?? value.const ?? []].flat().map(String)
+    const { maxLength } = value
+    return { ...field, name, label, kind, choices, maxLength, shape, takesNull, byDefault }
   })
+}
+
+function nameInWords(name: string): string {
+  const words = name.replaceAll('_', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
 function isValue(value: unknown): value is string | number | boolean {

@@ -183,3 +183,13 @@ function refusalOf(sent: object) {
     throw error
   }
 }
+
+test('pages call a field by its label, or by its name in words', () => {
+  const fields = readProfile({
+    display_name: { schema: text, ...forAll },
+    plan: { schema: z._default(z.enum(['free', 'pro']), 'free'), ...forAll, label: 'Your plan' },
+  })
+  expect(fields.map(({ label }) => label)).toEqual(['Display name', 'Your plan'])
+  expect(fields.map(({ choices }) => choices)).toEqual([[], ['free', 'pro']])
+  expect(fields.map(({ maxLength }) => maxLength)).toEqual([5, undefined])
+})
