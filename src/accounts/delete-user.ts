@@ -1,4 +1,5 @@
-import { and, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { deletedUser, oauthAccount, type User, user } from '../db/schema/accounts.ts'
@@ -36,44 +37,76 @@ const attempts = 3
  * was another at each attempt to seal it. It deletes neither the last active superuser nor, if
  * the actor is no superuser any more, anyone.
  */
-export async function deleteUser(deps: Needs, target: User, actor: Actor): Promise<Outcome> {
+export function deleteUser(deps: Needs, target: User, actor: Actor): Promise<Outcome> {
+  return deleteBy(deps, target, {
+    id: actor.id,
+    stillMay: isStillSuperuser(deps, actor),
+    findLost: () => findLostRight(deps, actor),
+  })
+}
+
+/** The same on the user's own word. */
+export async function deleteMyself(
+  deps: Needs,
+  target: User,
+): Promise<'deleted' | 'gone' | 'last-superuser'> {
+  const { id, credential_version } = target
+  const me = alias(user, 'me')
+  const isIn = and(eq(me.credential_version, credential_version), eq(me.is_active, true))
+  const still = deps.db
+    .select({ id: me.id })
+    .from(me)
+    .where(and(eq(me.id, id), isIn))
+  const findLost = async () => ((await still).length === 0 ? 'signed-out' : undefined)
+  const outcome = await deleteBy(deps, target, { id, stillMay: exists(still), findLost })
+  return outcome === 'signed-out' || outcome === 'no-superuser' ? 'gone' : outcome
+}
+
+/** On whose word, and what holds as long as they have the right to it. */
+interface Word {
+  id: string
+  stillMay: SQL
+  findLost(): Promise<LostRight | undefined>
+}
+
+async function deleteBy(deps: Needs, target: User, by: Word): Promise<Outcome> {
   const { db, config } = deps
-  const told: Told[] = [{ kind: 'user.deleted', userId: target.id, actorId: actor.id }]
+  const told: Told[] = [{ kind: 'user.deleted', userId: target.id, actorId: by.id }]
   if (config.deletedUsersKeptDays > 0) {
     let person: Person | undefined
     person = { user: target, accounts: await selectAccounts(db, target.id) }
     for (let attempt = 0; attempt < attempts; attempt++) {
-      if (await putAway(deps, person, actor, told)) return 'deleted'
+      if (await putAway(deps, person, by, told)) return 'deleted'
       person = await readPerson(db, target.id)
       if (!person) return 'gone'
-      const lost = await findLostRight(deps, actor)
+      const lost = await by.findLost()
       if (lost) return lost
       if (await isLastSuperuser(db, person.user)) return 'last-superuser'
     }
   }
-  return erase(deps, target, actor, told)
+  return erase(deps, target, by, told)
 }
 
 /** Moves a person, if nothing of it has changed since it was read. */
-async function putAway(deps: Needs, person: Person, actor: Actor, told: Told[]): Promise<boolean> {
+async function putAway(deps: Needs, person: Person, by: Word, told: Told[]): Promise<boolean> {
   const { db, config, now } = deps
   const { id } = person.user
   const sealed = await sealPerson(deps, person)
   const address_hash = await addressHash(deps, person)
   const expiresAt = now() + config.deletedUsersKeptDays * 86_400
-  const mayGo = and(isUnchanged(db, person), leavesSuperuser(db, id), isStillSuperuser(deps, actor))
+  const mayGo = and(isUnchanged(db, person), leavesSuperuser(db, id), by.stillMay)
   const row = {
     sealed,
     deleted_at: now(),
     expires_at: expiresAt,
-    deleted_by: actor.id,
+    deleted_by: by.id,
     address_hash,
   }
   const [, deleted] = await db.batch([
     db
       .insert(deletedUser)
       // The columns in the order of the schema.
-      .select(sql`select ${id}, ${sealed}, ${now()}, ${expiresAt}, ${actor.id}, ${address_hash}
+      .select(sql`select ${id}, ${sealed}, ${now()}, ${expiresAt}, ${by.id}, ${address_hash}
         from ${user} where ${mayGo}`)
       .onConflictDoUpdate({ target: deletedUser.id, set: row }),
     db.delete(user).where(mayGo).returning({ id: user.id }),
@@ -85,19 +118,15 @@ async function putAway(deps: Needs, person: Person, actor: Actor, told: Told[]):
 }
 
 /** Deletes for good. */
-async function erase(deps: Needs, target: User, actor: Actor, told: Told[]): Promise<Outcome> {
+async function erase(deps: Needs, target: User, by: Word, told: Told[]): Promise<Outcome> {
   const { db } = deps
-  const mayGo = and(
-    eq(user.id, target.id),
-    leavesSuperuser(db, target.id),
-    isStillSuperuser(deps, actor),
-  )
+  const mayGo = and(eq(user.id, target.id), leavesSuperuser(db, target.id), by.stillMay)
   const [deleted] = await db.batch([
     db.delete(user).where(mayGo).returning({ id: user.id }),
     keepEvents(deps, told),
   ])
   if (deleted.length === 0) {
-    const lost = await findLostRight(deps, actor)
+    const lost = await by.findLost()
     if (lost) return lost
     return (await isLastSuperuser(db, target)) ? 'last-superuser' : 'gone'
   }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { type EventFields, event, type TrailEvent } from '../db/schema/events.ts'
@@ -60,25 +60,39 @@ export function logEvents(told: readonly Told[]): void {
 
 /** Which events, and how many at most. */
 interface Wanted {
-  /** Only of this account, which may be deleted. */
-  userId?: string
+  /** Only of this account, which may be deleted; or whose id a query finds. */
+  userId?: string | SQLWrapper
   /** Only those before the event of this id. */
   before: number | undefined
   limit: number
 }
 
+interface Page {
+  events: TrailEvent[]
+  next: number | null
+}
+
 /** Events, the newest first; `next` is what `before` is for those that follow, or null. */
-export async function readEvents(
-  { db }: Pick<Store, 'db'>,
+export async function readEvents({ db }: Pick<Store, 'db'>, wanted: Wanted): Promise<Page> {
+  return pageOf(await selectEvents(db, wanted), wanted)
+}
+
+/** The statement that readEvents() makes; pageOf() reads what it finds. */
+export function selectEvents(
+  db: Database,
   { userId, before = Number.MAX_SAFE_INTEGER, limit }: Wanted,
-): Promise<{ events: TrailEvent[]; next: number | null }> {
+) {
   const ofUser = userId === undefined ? undefined : eq(event.user_id, userId)
-  const rows = await db
+  return db
     .select()
     .from(event)
     .where(and(ofUser, lt(event.id, before)))
     .orderBy(desc(event.id))
     .limit(limit + 1)
+}
+
+/** What is asked for of the rows that selectEvents() finds. */
+export function pageOf(rows: readonly TrailEvent[], { limit }: Pick<Wanted, 'limit'>): Page {
   const events = rows.slice(0, limit)
   return { events, next: rows.length > limit ? (events.at(-1)?.id ?? null) : null }
 }

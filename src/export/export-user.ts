@@ -4,7 +4,7 @@ import { user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { selectEventsOf } from '../events/trail.ts'
 import { selectMailsTo } from '../outbox/queue.ts'
-import { fields, readFields } from '../profile.ts'
+import { fieldsFor, type Role, readFields } from '../profile.ts'
 import { selectAllSessions } from '../sessions/list-sessions.ts'
 import { selectLoginCode } from '../sign-in/login-codes.ts'
 
@@ -20,7 +20,6 @@ export const told = {
     'created_at',
     'updated_at',
     'language',
-    ...fields.map(({ name }) => name),
   ],
   session: [
     'id',
@@ -39,10 +38,11 @@ export const told = {
 
 /**
  * All that is stored of a person, also of a deleted one, but what others could sign in with: no hash,
- * no secret, no token. Undefined if nothing is.
+ * no secret, no token; and of src/profile.ts what the reader may read. Undefined if nothing is.
  */
-export async function exportUser(deps: Deps, id: string) {
+export async function exportUser(deps: Deps, id: string, reader: Role = 'superuser') {
   const { db } = deps
+  const readable = fieldsFor(reader, 'read')
   // At once, so that a deletion can't move the person meanwhile.
   const [[present], accounts, [deleted], mails, [code], sessions, events] = await db.batch([
     db.select().from(user).where(eq(user.id, id)),
@@ -58,7 +58,7 @@ export async function exportUser(deps: Deps, id: string) {
     : deleted && (await unsealPerson(deps, id, deleted.sealed))
   if (!person && !deleted && events.length === 0) return undefined
   return {
-    user: person ? { ...pick(person.user, told.user), ...readFields(fields, person.user) } : null,
+    user: person ? { ...pick(person.user, told.user), ...readFields(readable, person.user) } : null,
     accounts: (person?.accounts ?? []).map((account) => pick(account, told.account)),
     mails,
     login_code: code ?? null,

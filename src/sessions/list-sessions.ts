@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, exists, type SQLWrapper } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { user } from '../db/schema/accounts.ts'
 import { type Session, session } from '../db/schema/sessions.ts'
@@ -7,14 +7,20 @@ import { isOfUser, isOpen, type Store } from './live-session.ts'
 
 /** The sessions of a user that count, the newest first, at most 100. */
 export async function listSessions(deps: Store, userId: string): Promise<Session[]> {
-  const rows = await deps.db
-    .select({ session })
+  return selectSessions(deps, userId)
+}
+
+/** The statement that lists them; of an id, or of one that a query finds. */
+export function selectSessions(deps: Store, userId: string | SQLWrapper) {
+  const { db } = deps
+  // No join: in a batch, columns of one name are one.
+  const counts = exists(db.select({ id: user.id }).from(user).where(isOfUser))
+  return db
+    .select()
     .from(session)
-    .innerJoin(user, isOfUser)
-    .where(and(eq(session.user_id, userId), isOpen(deps)))
+    .where(and(eq(session.user_id, userId), isOpen(deps), counts))
     .orderBy(desc(session.created_at), desc(session.id))
     .limit(sessionLimits.listed)
-  return rows.map((row) => row.session)
 }
 
 /** The statement that reads every session of a user that is stored, be it over. */

@@ -1,4 +1,5 @@
 import { and, eq, gt, inArray, isNull, lte, or, type Placeholder, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import { type Database, oncePerDatabase } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { type User, user } from '../db/schema/accounts.ts'
@@ -56,17 +57,22 @@ export async function findSession(
   return selectOne(db).get({ id, now: now(), idleSince })
 }
 
-/** Those of some ids that count, and the users of more ids, in one round trip. */
-export async function findSessions(
+/** Those of some ids that count, the users of more ids, and what a statement gives, in one round trip. */
+export async function findSessions<Statement extends BatchItem<'sqlite'> = never>(
   deps: Store,
   ids: readonly string[],
   userIds: readonly string[],
-): Promise<{ sessions: LiveSession[]; users: User[] }> {
+  alongside?: Statement,
+): Promise<{
+  sessions: LiveSession[]
+  users: User[]
+  alongside: Statement['_']['result'] | undefined
+}> {
   const { db } = deps
   const named = inArray(session.id, [...ids])
   const owners = db.select({ id: session.user_id }).from(session).where(named)
   // No join: in a batch, columns of one name are one.
-  const [rows, users] = await db.batch([
+  const [rows, users, result] = await db.batch([
     db
       .select()
       .from(session)
@@ -75,13 +81,19 @@ export async function findSessions(
       .select()
       .from(user)
       .where(or(inArray(user.id, [...userIds]), inArray(user.id, owners))),
+    ...(alongside ? [alongside] : []),
   ])
   const sessions = rows.flatMap((row) => {
     const owner = users.find(({ id }) => id === row.user_id)
     const counts = owner?.credential_version === row.credential_version
     return owner && counts ? [{ session: row, user: owner }] : []
   })
-  return { sessions, users }
+  return { sessions, users, alongside: result }
+}
+
+/** The id of a session's user, for a statement beside findSessions(). */
+export function selectOwner({ db }: Pick<Store, 'db'>, id: string) {
+  return db.select({ id: session.user_id }).from(session).where(eq(session.id, id))
 }
 
 /** Whether the use of a session is to be written down by markSeen(). */

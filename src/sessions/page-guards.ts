@@ -1,3 +1,5 @@
+import type { SQLWrapper } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import { MovedOn } from '../html/moved-on.ts'
@@ -7,7 +9,7 @@ import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Guard } from '../http/route.ts'
 import { holderOf } from './holder.ts'
-import { findSessions, isSeenLongAgo, markSeen } from './live-session.ts'
+import { findSessions, isSeenLongAgo, markSeen, selectOwner } from './live-session.ts'
 import { readSessionToken } from './session-secret.ts'
 import { isSteppedUp } from './step-up.ts'
 import { readPagesCookie } from './transports.ts'
@@ -39,6 +41,24 @@ export const signedIn: Guard<SignedIn, true> = {
   check: async (c) => admit(c, (await identify(c)).visitor),
 }
 
+/**
+ * The same, and gives what a statement finds besides, in the same round trip. It is of the user whose id
+ * `owner` finds, which counts only once the session's secret was seen to be right.
+ */
+export function signedInWith<Statement extends BatchItem<'sqlite'>>(
+  select: (c: AppContext, owner: SQLWrapper) => Statement,
+): Guard<SignedIn & { found: Statement['_']['result'] }, true> {
+  return {
+    ...signedIn,
+    async check(c) {
+      const { visitor: found, alongside } = await identify(c, undefined, select)
+      const person = admit(c, found)
+      if (alongside === undefined) throw new Error('Nothing was looked up besides the session')
+      return { ...person, found: alongside }
+    },
+  }
+}
+
 /** Lets in a superuser with a fresh proof; for others there is no console. */
 export const superuserOnPages: Guard<SignedIn, true> = {
   authenticates: true,
@@ -61,11 +81,21 @@ export function wantFreshProof(c: AppContext, session: Session, returnTo: string
   throw new MovedOn(withReturnTo('/step-up', returnTo))
 }
 
-async function identify(c: AppContext, otherId?: string) {
+async function identify<Statement extends BatchItem<'sqlite'> = never>(
+  c: AppContext,
+  otherId?: string,
+  select?: (c: AppContext, owner: SQLWrapper) => Statement,
+) {
   const { deps } = c.var
   const token = await readSessionToken(readPagesCookie(c.req.raw.headers, deps.config.cookie) ?? '')
-  if (!token) return { visitor: { user: undefined, session: undefined }, other: undefined }
-  const { sessions, users } = await findSessions(deps, [token.id], otherId ? [otherId] : [])
+  const nobody = { user: undefined, session: undefined }
+  if (!token) return { visitor: nobody, other: undefined, alongside: undefined }
+  const { sessions, users, alongside } = await findSessions(
+    deps,
+    [token.id],
+    otherId ? [otherId] : [],
+    select?.(c, selectOwner(deps, token.id)),
+  )
   const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
   const found = {
     users: new Map<string, User>(),
@@ -80,6 +110,7 @@ async function identify(c: AppContext, otherId?: string) {
   return {
     visitor: { user: isIn ? holder.user : undefined, session },
     other: users.find(({ id }) => id === otherId),
+    alongside,
   }
 }
 

@@ -18,6 +18,7 @@ import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import type { Refusal } from './judge.ts'
 import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
+import { ownGuess } from './own-guess.ts'
 import { signIn } from './sign-in.ts'
 
 const unlimited = 'it writes nothing, and costs at most one query'
@@ -147,11 +148,7 @@ export const pages = [
     async handle(c, visit, form) {
       const { user, session } = visit.visitor
       const returnTo = readReturnTo(form.get('return_to'))
-      // Counted by itself: no stranger's guesses at the account bar who is signed in.
-      const client = { userId: user.id, credentialVersion: user.credential_version }
-      const clients = [{ ...client, id: `session ${session.id}` }]
-      const guess = { username: user.email, loginCode: undefined, clients }
-      const outcome = await checkPassword(c, form.get('password') ?? '', guess)
+      const outcome = await checkPassword(c, form.get('password') ?? '', ownGuess(visit.visitor))
       if ('refusal' in outcome) {
         const status = outcome.refusal.why === 'too-many' ? 429 : 400
         return withStatus(c, status, stepUpPage(visit, returnTo, outcome.refusal))

@@ -28,6 +28,7 @@ import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import type { Refusal } from './judge.ts'
 import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
+import { ownGuess } from './own-guess.ts'
 import { signIn } from './sign-in.ts'
 
 const BearerResponse = z
@@ -275,10 +276,7 @@ export const stepUps = [
     errors: ['STEP_UP_BAD_CREDENTIALS', 'NO_SESSION'],
     async handle(c, { password }, { user, session }) {
       if (!session) throw new ApiError('NO_SESSION')
-      // Counted by itself: no stranger's guesses at the account bar who is signed in.
-      const client = { userId: user.id, credentialVersion: user.credential_version }
-      const clients = [{ ...client, id: `session ${session.id}` }]
-      const guess = { username: user.email, loginCode: undefined, clients }
+      const guess = ownGuess({ user, session })
       const proved = await checkPassword(c, password, guess).catch(stepUpRefused)
       const isSame = proved.id === user.id && (await stepUp(c.var.deps, session, 'pwd'))
       if (!isSame) throw new ApiError('Unauthorized')

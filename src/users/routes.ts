@@ -17,8 +17,7 @@ import {
   requireStepUp,
   superuserOverUser,
 } from '../sessions/guards.ts'
-import { keepSession } from '../sessions/keep-session.ts'
-import { renewSecret } from '../sessions/renew-secret.ts'
+import { changeMyself } from './change-myself.ts'
 import { changeUser, type Outcome, type WantedChanges } from './change-user.ts'
 import { showToSuperuser, showUser, UserRead, UserReadBySuperuser } from './show-user.ts'
 
@@ -79,16 +78,11 @@ export const ownAccount = [
       const isMoved = email !== undefined && email !== me.email
       if (isMoved && !deps.config.emailSelfService) throw new ApiError('EMAIL_SELF_SERVICE_OFF')
       if (isSensitive(wanted, me)) requireStepUp(c, session)
-      // A new password ends all sessions but this one.
-      const goesOn = password == null ? undefined : session
-      const { headers } = c.req.raw
-      const renewal = goesOn && (await renewSecret(goesOn, headers, deps.config.cookie, deps.now()))
-      const kept = goesOn ? [keepSession(deps, goesOn, renewal?.secretHash)] : []
       const profile = pickFields(fieldsFor('person', 'write'), wanted)
-      const changes = { password, email, profile }
-      const outcome = await changeUser(deps, me, changes, undefined, kept, readAsker(c.req.raw))
+      const asking = { user: me, session, headers: c.req.raw.headers, asker: readAsker(c.req.raw) }
+      const outcome = await changeMyself(deps, asking, { password, email, profile })
       const shown = showUser(changedUser(outcome, 'Unauthorized'))
-      if (renewal) c.header('set-cookie', renewal.setCookie)
+      if (outcome.setCookie) c.header('set-cookie', outcome.setCookie)
       return c.json(shown)
     },
   }),

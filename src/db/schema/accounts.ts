@@ -82,7 +82,7 @@ export const oauthAccount = sqliteTable(
 
 export type OauthAccount = typeof oauthAccount.$inferSelect
 
-/** Whom a superuser deleted, until there is no way back any more: see accounts/delete-user.ts. */
+/** Who was deleted, until there is no way back any more: see accounts/delete-user.ts. */
 export const deletedUser = sqliteTable(
   'deleted_user',
   {
