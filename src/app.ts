@@ -64,10 +64,19 @@ export const allOperations: readonly MountedOperation[] = [
   ...mount('', 'keys', jwks),
 ]
 
+const profilePaths = ['/account', '/account/data', '/account/language', '/account/verification']
+const deletionPaths = ['/account/delete', '/account/deleted']
+
 /** What is loaded at its first use. */
 export const rooms: readonly Room[] = [
   room(['/', '/login', '/logout', '/step-up'], havePages, () => import('./sign-in/pages.tsx')),
   room(['/language', '/brand.css'], havePages, () => import('./appearance/pages.tsx')),
+  room(profilePaths, havePages, () => import('./account/pages.tsx')),
+  room(['/account/security/*'], havePages, () => import('./account/security/pages.tsx')),
+  room(['/account/email'], havePages, () => import('./account/email/pages.tsx')),
+  room(['/account/sessions/*'], havePages, () => import('./account/sessions/pages.tsx')),
+  room(['/account/activity'], havePages, () => import('./account/activity/pages.tsx')),
+  room(deletionPaths, havePages, () => import('./account/deletion/pages.tsx')),
 ]
 
 /**

@@ -1,11 +1,9 @@
 import { showPage, takeForm } from '../html/page.tsx'
 import { readReturnTo } from '../html/return-to.ts'
-import { languageCookie } from '../html/visit-of.ts'
+import { keepLanguage } from '../html/visit-of.ts'
 import { ApiError } from '../http/errors.ts'
 import { anyVisitor } from '../sessions/page-guards.ts'
 import { readLanguage } from '../texts/languages.ts'
-
-const aYear = 365 * 24 * 3600
 
 /** How pages look, and the language they speak. */
 export const pages = [
@@ -26,9 +24,7 @@ export const pages = [
     handle(c, _visit, form) {
       const language = readLanguage(form.get('language'))
       if (!language) throw new ApiError('Not Found')
-      const secure = c.var.deps.config.cookie.sessionSecure ? '; Secure' : ''
-      const attributes = `Max-Age=${aYear}; Path=/; SameSite=lax${secure}`
-      c.header('set-cookie', `${languageCookie}=${language}; ${attributes}`, { append: true })
+      keepLanguage(c, language)
       return c.redirect(readReturnTo(form.get('return_to')), 303)
     },
   }),

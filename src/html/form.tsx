@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { findWords } from './find-words.ts'
 import { formTokenField } from './form-token.ts'
 import type { Visit } from './visit.ts'
 
@@ -31,8 +32,8 @@ interface FieldProps {
   /** What is to be mended. */
   error?: string | undefined
   optional?: boolean
-  inputmode?: 'numeric'
-  maxlength?: number
+  inputmode?: 'numeric' | undefined
+  maxlength?: number | undefined
 }
 
 /** A field with its label above, and a hint and what is to be mended below. */
@@ -52,6 +53,7 @@ export function Field(props: FieldProps) {
         inputmode={props.inputmode}
         maxlength={props.maxlength}
         aria-invalid={error ? 'true' : undefined}
+        autofocus={error ? true : undefined}
         aria-describedby={about || undefined}
       />
       {hint && (
@@ -66,6 +68,48 @@ export function Field(props: FieldProps) {
       )}
     </div>
   )
+}
+
+interface SelectProps {
+  name: string
+  label: string
+  /** Each value with what it is called. */
+  options: readonly (readonly [value: string, name: string])[]
+  value: string
+  hint?: string | undefined
+}
+
+/** A choice, with its label above. */
+export function Select({ name, label, options, value, hint }: SelectProps) {
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <select id={name} name={name} aria-describedby={hint ? `${name}-hint` : undefined}>
+        {options.map(([one, called]) => (
+          <option value={one} selected={one === value}>
+            {called}
+          </option>
+        ))}
+      </select>
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** What was done before the page, by a word of its address; nothing for a word that `words` has not. */
+export function Done({
+  words,
+  word,
+}: {
+  words: Readonly<Record<string, string>>
+  word: string | undefined
+}) {
+  const said = findWords(words, word)
+  return said ? <Note kind="good">{said}</Note> : null
 }
 
 /** What happened: `bad` is a refusal, which gets the focus and is read out. */

@@ -12,5 +12,8 @@ addEventListener('pageshow', () => {
 })
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false
-  button.addEventListener('click', () => navigator.clipboard.writeText(button.dataset.copy))
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy)
+    button.textContent = button.dataset.copied
+  })
 }

@@ -5,12 +5,21 @@ import { makeFormToken } from './form-token.ts'
 import type { Visit, Visitor } from './visit.ts'
 
 /** Holds the language that was chosen; it is no secret. */
-export const languageCookie = 'postern-language'
+const languageCookie = 'postern-language'
+
+const aYear = 365 * 24 * 3600
+
+/** Lets the browser keep the language that was chosen. */
+export function keepLanguage(c: AppContext, language: Language): void {
+  const secure = c.var.deps.config.cookie.sessionSecure ? '; Secure' : ''
+  const attributes = `Max-Age=${aYear}; Path=/; SameSite=lax${secure}`
+  c.header('set-cookie', `${languageCookie}=${language}; ${attributes}`, { append: true })
+}
 
 /** What a page knows of a request. */
 export async function visitOf<V extends Visitor>(c: AppContext, visitor: V): Promise<Visit<V>> {
   const { deps } = c.var
-  const language = languageOf(c)
+  const language = languageOf(c, visitor)
   return {
     visitor,
     language,
@@ -29,12 +38,16 @@ function placeOf(c: AppContext): string {
   return `${pathname}${search}`
 }
 
-/** What the address wishes (OpenID Connect Core section 3.1.2.1), else the choice that was made, else the browser. */
-function languageOf(c: AppContext): Language {
+/**
+ * What the address wishes (OpenID Connect Core section 3.1.2.1), else the choice that was made here, else the
+ * account's, else the browser's.
+ */
+function languageOf(c: AppContext, { user }: Visitor): Language {
   const wished = (c.req.query('ui_locales') ?? '').split(' ', 20).map(readLanguage)
   return (
     wished.find((language) => language !== undefined) ??
     readLanguage(getCookie(c, languageCookie)) ??
+    readLanguage(user?.language) ??
     acceptedLanguage(c.req.header('accept-language') ?? null) ??
     'en'
   )

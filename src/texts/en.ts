@@ -1,3 +1,5 @@
+import type { KeptEvent } from '../event-kinds.ts'
+
 /** Every sentence that a person reads, in English; each other language is a file like this one. */
 export const en = {
   /** What the language calls itself. */
@@ -154,6 +156,165 @@ export const en = {
     button: 'Go on',
     back: 'Back to my account',
     wrong: 'That is not your password.',
+  },
+  account: {
+    profile: {
+      title: 'Profile',
+      email: 'E-mail address',
+      verified: 'verified',
+      unverified: 'not verified',
+      sendLink: 'Send the link again',
+      id: 'Account number',
+      copy: 'Copy',
+      copied: 'Copied',
+      made: 'Account made',
+      details: 'Your details',
+      save: 'Save',
+      language: 'Language',
+      languageHint: 'Of these pages, and of mails to you.',
+      notSaid: 'Not said',
+      yes: 'Yes',
+      no: 'No',
+      atMost: (characters: number) => `This may have at most ${characters} characters.`,
+      wholeNumber: 'Please write a whole number.',
+      doesNotFit: 'This does not fit here. Please write something else.',
+      data: 'Your data',
+      download: 'Download my data',
+      downloadHint: 'All that we keep about you, as a file (JSON).',
+      leaving: 'Leaving',
+      deletion: 'Delete my account',
+      deletionHint: 'You are asked once more before anything is deleted.',
+      done: {
+        saved: 'Your details are saved.',
+        language: 'Your language is saved.',
+        'link-sent': 'The mail is on its way. Open the link in it.',
+      },
+    },
+    security: {
+      title: 'Security',
+      password: 'Password',
+      passwordHint: 'With a new password, you are signed out on all other devices.',
+      current: 'Present password',
+      next: 'New password',
+      atLeast: (characters: number) => `At least ${characters} characters.`,
+      changePassword: 'Change password',
+      wrong: 'That is not your present password.',
+      tooShort: (characters: number) =>
+        characters === 1
+          ? 'Please choose a new password.'
+          : `This password is too short. It needs at least ${characters} characters.`,
+      tooEasy: 'This password is too easy to guess. Choose another one.',
+      email: 'E-mail address',
+      emailNow: (address: string) => `Now it is ${address}.`,
+      newEmail: 'New address',
+      newEmailHint: 'We mail a link to it. Your address changes when you open that.',
+      mailLink: 'Mail me the link',
+      emailByUs: 'You can not change it here. If it has to change, please ask us.',
+      noAddress: 'This is no e-mail address. Perhaps it has a typing error.',
+      sameAddress: 'That is your address already.',
+      done: {
+        password: 'Your password is changed. You are signed out on all other devices.',
+        email: 'The mail is on its way. Open the link in it to change your address.',
+      },
+    },
+    newEmail: {
+      title: 'Your new address',
+      lead: 'Press the button, and your account has this address.',
+      button: 'Use this address',
+      changedTitle: 'Your address is changed',
+      changedLead: 'From now on, sign in with the new one.',
+      toAccount: 'Go to my account',
+      again: 'Ask for another link',
+      refused: {
+        'bad-token': 'This link has been used or is too old.',
+        'email-taken': 'This address has an account already.',
+        off: 'You can not change your address here. If it has to change, please ask us.',
+      },
+    },
+    sessions: {
+      title: 'Where you are signed in',
+      lead: 'End what you do not know. It takes effect at once.',
+      current: 'this one',
+      device: (browser: string, system: string) => `${browser} on ${system}`,
+      unknownDevice: 'An app or a device that does not say its name',
+      /** How somebody proved who they are. */
+      proofs: { pwd: 'by password' },
+      signedIn: (how: string) => `signed in ${how}`,
+      lastUsed: 'last used',
+      end: 'End',
+      endOne: (device: string) => `End ${device}`,
+      onlyHere: 'You are signed in here, and nowhere else.',
+      endOthers: 'End all others',
+      endOthersHint: 'All other devices and apps have to sign in again.',
+      done: {
+        ended: 'The session is ended.',
+        over: 'That session was over already.',
+        others: 'All other sessions are ended.',
+      },
+    },
+    activity: {
+      title: 'Activity',
+      lead: (days: number) =>
+        days === 1
+          ? 'What happened to your account since yesterday.'
+          : `What happened to your account in the last ${days} days. If something was not you, change your password.`,
+      empty: 'Nothing has happened yet. Changes of your account will be listed here.',
+      noMore: 'There is nothing older.',
+      older: 'Older',
+      newest: 'Newest',
+      by: {
+        you: 'by you',
+        administrator: 'by an administrator',
+        mailedLink: 'by someone with a link that we mailed to you',
+        us: 'by this service',
+      },
+      kinds: {
+        'user.created': 'Your account was made.',
+        'user.invited': 'You were invited by mail.',
+        'user.verified': 'Your address was verified.',
+        'user.disowned': 'Someone said that this account is not theirs.',
+        'user.secured':
+          'Someone said that it was not them: all sessions and the password were ended.',
+        'user.unverified': 'Your address counts as not verified.',
+        'user.activated': 'Your account was activated.',
+        'user.deactivated': 'Your account was deactivated.',
+        'user.signed_out': 'All sessions were ended.',
+        'user.deleted': 'Your account was deleted.',
+        'user.restored': 'Your account was brought back.',
+        'session.started': 'You signed in.',
+        'session.ended': 'A session was ended.',
+        'session.all_ended': 'The sessions of all people were ended.',
+        'session.stepped_up': 'You gave your password again.',
+        'superuser.changed': 'Your rights as an administrator were changed.',
+        'profile.changed': 'Details of your account were changed.',
+        'email.changed': 'Your address was changed.',
+        'password.changed': 'Your password was changed.',
+        'password.reset': 'A new password was set.',
+        'password.reset_sent': 'A link for a new password was mailed to you.',
+        'key.rotated': 'A new signing key was made.',
+      } satisfies Record<KeptEvent, string>,
+      copied: 'A session was ended, because an old key of it was used a second time.',
+      signedOut: 'You signed out.',
+      madeAdministrator: 'You became an administrator.',
+      noAdministrator: 'You are no administrator any more.',
+    },
+    deletion: {
+      title: 'Delete your account',
+      lead: 'This signs you out everywhere, and nobody can sign in to this account any more.',
+      comesBack: (days: number) =>
+        days === 1
+          ? 'For one day it can be brought back, if you ask us. After that it is gone for good.'
+          : `For ${days} days it can be brought back, if you ask us. After that it is gone for good.`,
+      gone: 'It can not be brought back.',
+      download: 'Download your data first',
+      button: 'Delete my account',
+      keep: 'Keep my account',
+      lastSuperuser:
+        'You are the last administrator. Make somebody else an administrator first, then you can delete your account.',
+      deletedTitle: 'Your account is deleted',
+      deletedLead: 'You are signed out everywhere.',
+      makeAccount: 'Make a new account',
+    },
   },
   /** What each refusal of the API says to a person. */
   refusals: {

@@ -64,6 +64,15 @@ export function keepTokensOf(text: string): void {
   for (const [token] of text.matchAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g)) keep('secrets', token)
 }
 
+/** An answer without the mailed tokens of its own request: the page of a link hands them on in its form. */
+export function withoutOwnTokens(answer: string, path: string, body: unknown): string {
+  const query = path.split('?')[1] ?? ''
+  const fields = [...new URLSearchParams(query), ...(body instanceof URLSearchParams ? body : [])]
+  return fields
+    .filter(([name, value]) => ['token', 'not_me'].includes(name) && value !== '')
+    .reduce((rest, [, value]) => rest.replaceAll(value, ''), answer)
+}
+
 function keep(kind: 'secrets' | 'addresses', text: unknown): void {
   if (typeof text === 'string' && text.length >= leastCharacters) output[kind].add(text)
 }

@@ -6,7 +6,14 @@ import type { Env } from '../../src/env/env.ts'
 import type { Mailer, Message } from '../../src/mail/mailer.ts'
 import { everyMinute } from '../../src/scheduled.ts'
 import { type Intercept, interceptDatabase } from './intercept-database.ts'
-import { keepSecretSettings, keepSecretsOf, keepTokensOf, listen, output } from './output.ts'
+import {
+  keepSecretSettings,
+  keepSecretsOf,
+  keepTokensOf,
+  listen,
+  output,
+  withoutOwnTokens,
+} from './output.ts'
 
 /** A running service with its own clock and mailbox. */
 export interface Service {
@@ -110,7 +117,7 @@ export function startService(options: ServiceOptions = {}): Service {
     const context = createExecutionContext()
     if (!options.generatedBodies) keepSecretsOf(init?.body)
     const response = await app.fetch(request, bindings, context)
-    output.answered.push(await response.clone().text())
+    output.answered.push(withoutOwnTokens(await response.clone().text(), path, init?.body))
     return { response, settled: () => waitOnExecutionContext(context) }
   }
   return {

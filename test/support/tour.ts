@@ -44,6 +44,37 @@ export const stops: readonly Stop[] = [
     form: { password: 'wrong' },
     status: 400,
   },
+  { name: 'account', who: 'ana', path: '/account' },
+  { name: 'account-long', who: 'long', path: '/account?done=link-sent' },
+  { name: 'security', who: 'ana', path: '/account/security' },
+  {
+    name: 'security-refused',
+    who: 'ana',
+    path: '/account/security/password',
+    form: { current_password: 'wrong', new_password: 'another' },
+    status: 400,
+  },
+  {
+    name: 'security-no-address',
+    who: 'long',
+    path: '/account/security/email',
+    form: { email: 'no address' },
+    status: 400,
+  },
+  { name: 'new-address', who: 'stranger', path: '/account/email?token=token' },
+  {
+    name: 'new-address-refused',
+    who: 'stranger',
+    path: '/account/email?token=token',
+    form: { token: 'token' },
+    status: 400,
+  },
+  { name: 'new-address-done', who: 'stranger', path: '/account/email?done=changed' },
+  { name: 'sessions', who: 'long', path: '/account/sessions' },
+  { name: 'activity', who: 'ana', path: '/account/activity' },
+  { name: 'activity-older', who: 'ana', path: '/account/activity?before=1' },
+  { name: 'delete', who: 'long', path: '/account/delete' },
+  { name: 'deleted', who: 'stranger', path: '/account/deleted' },
 ]
 
 /** A built service with people in it, and their browsers. */

@@ -12,12 +12,12 @@ const src = fileURLToPath(new URL('../../src', import.meta.url))
 const floors = [
   [
     'crypto',
+    'event-kinds',
     'texts',
     'mail',
     'outbound',
     'limits',
     'email-address',
-    'event-kinds',
     'front-ends',
     'brand',
     'profile',
@@ -29,6 +29,7 @@ const floors = [
   ['users', 'verification', 'signing-keys'],
   ['sign-in'],
   ['password-reset', 'registration', 'login-code', 'export', 'appearance'],
+  ['account'],
   ['docs', 'health', 'scheduled', 'app', 'index'],
 ]
 /** Domain rooms that know nothing of requests. */

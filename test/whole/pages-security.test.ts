@@ -12,7 +12,8 @@ const routes: Route[] = loaded.flatMap(({ pages }) => [...pages])
 const forms = routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
 const places = routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
 /** Whose forms anyone may send: they carry no token of a session, and the origin is looked at. */
-const isOpenToAll = (path: string) => !/^\/(account|admin|step-up)/.test(path)
+const isOpenToAll = (path: string) =>
+  path === '/account/email' || !/^\/(account|admin|step-up)/.test(path)
 
 let superuser: Person
 let other: Person

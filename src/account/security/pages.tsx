@@ -1,0 +1,124 @@
+import { parseEmail } from '../../email-address/address.ts'
+import { MovedOn } from '../../html/moved-on.ts'
+import { showPage, takeForm, withStatus } from '../../html/page.tsx'
+import type { Visit } from '../../html/visit.ts'
+import { readAsker } from '../../http/asker.ts'
+import { clientNetwork } from '../../http/client-address.ts'
+import { type AppContext, finishAnyway, runAfterResponse } from '../../http/context.ts'
+import { deliver } from '../../outbox/deliver.ts'
+import { anyVisitor, type SignedIn, signedIn, wantFreshProof } from '../../sessions/page-guards.ts'
+import { authenticate } from '../../sign-in/authenticate.ts'
+import { ownGuess } from '../../sign-in/own-guess.ts'
+import { requestEmailChange, writeEmailChange } from '../../users/change-email.ts'
+import { changeMyself } from '../../users/change-myself.ts'
+import { SecurityPage } from './security-page.tsx'
+
+const place = '/account/security'
+
+/** Password and address. */
+export const pages = [
+  showPage({
+    path: place,
+    guard: signedIn,
+    handle: (c, visit) => (
+      <SecurityPage
+        visit={visit}
+        settings={c.var.deps.config}
+        done={c.req.query('done')}
+        email={c.req.query('email')}
+      />
+    ),
+  }),
+  takeForm({
+    path: `${place}/password`,
+    guard: signedIn,
+    limit: 'passwords',
+    async handle(c, visit, form) {
+      const { deps } = c.var
+      const refuse = (status: 400 | 429, errors: { current?: string; next?: string }) =>
+        withStatus(c, status, <SecurityPage visit={visit} settings={deps.config} errors={errors} />)
+      const password = form.get('new_password') ?? ''
+      if (password === '') return refuse(400, { next: sayWhyNot(c, visit, password) })
+      // A fresher proof than any step-up.
+      const proved = await checkPassword(c, visit.visitor, form.get('current_password') ?? '')
+      if ('refusal' in proved) {
+        const { refusal } = proved
+        return refusal.why === 'too-many'
+          ? refuse(429, { current: sayTooMany(visit, refusal.retryAfterSeconds) })
+          : refuse(400, { current: visit.texts.account.security.wrong })
+      }
+      if (proved.user.id !== visit.visitor.user.id) return c.redirect('/login', 303)
+      const asking = { ...visit.visitor, headers: c.req.raw.headers, asker: readAsker(c.req.raw) }
+      const outcome = await changeMyself(deps, asking, { password })
+      if ('user' in outcome) {
+        if (outcome.setCookie) c.header('set-cookie', outcome.setCookie, { append: true })
+        return c.redirect(`${place}?done=password`, 303)
+      }
+      if (outcome.refusal !== 'invalid-password') return c.redirect('/login', 303)
+      return refuse(400, { next: sayWhyNot(c, visit, password) })
+    },
+  }),
+  takeForm({
+    path: `${place}/email`,
+    guard: signedIn,
+    limit: 'mails',
+    async handle(c, visit, form) {
+      const { deps } = c.var
+      const { user, session } = visit.visitor
+      const texts = visit.texts.account.security
+      const typed = (form.get('email') ?? '').trim()
+      wantFreshProof(c, session, `${place}?${new URLSearchParams({ email: typed.slice(0, 320) })}`)
+      const refuse = (status: 400 | 403 | 429, errors: { email?: string; all?: string }) =>
+        withStatus(
+          c,
+          status,
+          <SecurityPage visit={visit} settings={deps.config} email={typed} errors={errors} />,
+        )
+      const parsed = parseEmail(typed)
+      if (!('email' in parsed)) return refuse(400, { email: texts.noAddress })
+      const asked = await requestEmailChange(deps, user, parsed.email, readAsker(c.req.raw))
+      if ('retryAfterSeconds' in asked) {
+        return refuse(429, { email: sayTooMany(visit, asked.retryAfterSeconds) })
+      }
+      if ('refusal' in asked) {
+        return asked.refusal === 'unchanged'
+          ? refuse(400, { email: texts.sameAddress })
+          : refuse(403, { all: texts.emailByUs })
+      }
+      const { mail } = asked
+      runAfterResponse(c, 'Mail to a new address', () =>
+        deliver(deps, mail, user, writeEmailChange),
+      )
+      return c.redirect(`${place}?done=email`, 303)
+    },
+  }),
+  ...['password', 'email'].map((form) =>
+    showPage({
+      path: `${place}/${form}`,
+      guard: anyVisitor,
+      unlimited: 'it asks nothing',
+      handle() {
+        throw new MovedOn(place)
+      },
+    }),
+  ),
+]
+
+async function checkPassword(c: AppContext, visitor: SignedIn, password: string) {
+  const network = clientNetwork(c.req.raw.headers)
+  const login = { ...ownGuess(visitor), password, network }
+  const outcome = await finishAnyway(c, () => authenticate(c.var.deps, login))
+  if (outcome.afterwards) runAfterResponse(c, 'Giving back of a login ticket', outcome.afterwards)
+  return outcome
+}
+
+function sayTooMany({ texts }: Visit, retryAfterSeconds: number): string {
+  return texts.signIn.refused.tooMany(Math.ceil(retryAfterSeconds / 60))
+}
+
+function sayWhyNot(c: AppContext, { texts }: Visit, password: string): string {
+  // By the contract an empty one would do; on a page it is a slip.
+  const minLength = Math.max(c.var.deps.config.passwordMinLength, 1)
+  const { tooShort, tooEasy } = texts.account.security
+  return [...password].length < minLength ? tooShort(minLength) : tooEasy
+}
