@@ -207,7 +207,7 @@ export const en = {
       email: 'E-mail address',
       emailNow: (address: string) => `Now it is ${address}.`,
       newEmail: 'New address',
-      newEmailHint: 'We mail a link to it. Your address changes when you open that.',
+      newEmailHint: 'We mail a link to it. Your address changes once you have opened that.',
       mailLink: 'Mail me the link',
       emailByUs: 'You can not change it here. If it has to change, please ask us.',
       noAddress: 'This is no e-mail address. Perhaps it has a typing error.',
