@@ -10,6 +10,7 @@ import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
 import { ApiError } from './http/errors.ts'
+import { orMissingPage } from './http/missing-page.ts'
 import { limitByAddress } from './http/rate-limit.ts'
 import { logRequest } from './http/request-log.ts'
 import { type Room, room, roomHandler } from './http/rooms.ts'
@@ -70,6 +71,14 @@ const deletionPaths = ['/account/delete', '/account/deleted']
 /** What is loaded at its first use. */
 export const rooms: readonly Room[] = [
   room(['/', '/login', '/logout', '/step-up'], havePages, () => import('./sign-in/pages.tsx')),
+  room(['/login-code'], havePages, () => import('./login-code/pages.tsx')),
+  room(['/register'], havePages, () => import('./registration/pages.tsx')),
+  room(
+    ['/forgot-password', '/reset-password'],
+    havePages,
+    () => import('./password-reset/pages.tsx'),
+  ),
+  room(['/verify/*', '/not-me'], havePages, () => import('./verification/pages.tsx')),
   room(['/language', '/brand.css'], havePages, () => import('./appearance/pages.tsx')),
   room(profilePaths, havePages, () => import('./account/pages.tsx')),
   room(['/account/security/*'], havePages, () => import('./account/security/pages.tsx')),
@@ -95,7 +104,7 @@ export function createApp(overrides: Overrides = {}) {
   const built = new WeakMap<Env, Deps>()
   const app = new Hono<AppEnv>({ getPath: decodedPath })
   app.onError(answerError)
-  app.notFound(answerUnrouted(allOperations))
+  app.notFound(orMissingPage(answerUnrouted(allOperations), () => import('./html/error-page.tsx')))
   app.use(logRequest)
   app.use(securityHeaders)
   app.use(async (c, next) => {

@@ -8,6 +8,12 @@ interface Needs {
 
 const common = new Set(commonPasswords.split(' '))
 
+/** Why a password can't be taken; `reason`: as the API says it. */
+export interface PasswordRefusal {
+  fault: 'short' | 'common' | 'breached'
+  reason: string
+}
+
 /**
  * Why a password can't be taken, or undefined if it can. Length is counted in Unicode characters,
  * as Python's len() does; there are no rules of composition (NIST SP 800-63B-4 section 3.1.1.2). A
@@ -16,14 +22,16 @@ const common = new Set(commonPasswords.split(' '))
 export async function refusePassword(
   { config, fetch }: Needs,
   password: string,
-): Promise<string | undefined> {
+): Promise<PasswordRefusal | undefined> {
   const { passwordMinLength: minLength, pwnedPasswordsUrl: url } = config
   if ([...password].length < minLength) {
-    return `Password should be at least ${minLength} characters`
+    return { fault: 'short', reason: `Password should be at least ${minLength} characters` }
   }
-  if (minLength > 0 && common.has(password.toLowerCase())) return 'Password is too common'
+  if (minLength > 0 && common.has(password.toLowerCase())) {
+    return { fault: 'common', reason: 'Password is too common' }
+  }
   if (url !== undefined && (await isPwned(fetch, url, password))) {
-    return 'Password is known from a data breach'
+    return { fault: 'breached', reason: 'Password is known from a data breach' }
   }
   return undefined
 }

@@ -35,11 +35,12 @@ export function readConfig(env: Env) {
   const mailFrom = read('MAIL_FROM')
   const secrets = readSecrets(read, problems)
   const publicUrl = read('PUBLIC_URL')
+  const pages = read('PAGES') ? publicUrl : undefined
   const config = {
     ...secrets,
     publicUrl,
     // Where the pages are; undefined: there are none.
-    pages: read('PAGES') ? publicUrl : undefined,
+    pages,
     brand: {
       name: read('BRAND_NAME'),
       logoUrl: read('BRAND_LOGO_URL'),
@@ -77,7 +78,7 @@ export function readConfig(env: Env) {
     cookie: readCookie(read, problems),
     databaseTimeoutMilliseconds: read('DATABASE_TIMEOUT_MILLISECONDS'),
     rateLimits: read('RATE_LIMITS'),
-    turnstileSecretKey: read('TURNSTILE_SECRET_KEY'),
+    ...readTurnstile(read, pages, problems),
     turnstileHostnames: read('TURNSTILE_HOSTNAMES'),
     pwnedPasswordsUrl: read('PWNED_PASSWORDS_URL'),
     eventsKeptDays: read('EVENTS_KEPT_DAYS'),
@@ -168,6 +169,19 @@ function readSmtp(read: Read, sender: string, problems: string[]) {
     username,
     password,
   }
+}
+
+function readTurnstile(read: Read, pages: string | undefined, problems: string[]) {
+  const turnstileSecretKey = read('TURNSTILE_SECRET_KEY')
+  const siteKey = read('TURNSTILE_SITE_KEY')
+  // Without the secret nobody looks at what the widget says.
+  const turnstileSiteKey = turnstileSecretKey && siteKey
+  if (turnstileSecretKey && !turnstileSiteKey && pages) {
+    problems.push(
+      'TURNSTILE_SITE_KEY: expected the site key of the widget, as TURNSTILE_SECRET_KEY is set and there are pages; or PAGES "off"',
+    )
+  }
+  return { turnstileSecretKey, turnstileSiteKey }
 }
 
 function readCookie(read: Read, problems: string[]) {

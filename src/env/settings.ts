@@ -325,6 +325,12 @@ const rows = {
     isSecret: true,
     text: 'register, login, forgot-password and request-login-code then want a Turnstile token',
   },
+  TURNSTILE_SITE_KEY: {
+    group: 'Abuse',
+    takes: anyText('a site key'),
+    byDefault: undefined,
+    text: 'of the widget that goes with `TURNSTILE_SECRET_KEY`: our pages show it, and want it where there are pages',
+  },
   TURNSTILE_HOSTNAMES: {
     group: 'Abuse',
     takes: hostNames,

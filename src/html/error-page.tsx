@@ -4,7 +4,7 @@ import { ApiError } from '../http/errors.ts'
 import { currentRequestId } from '../log.ts'
 import { pageHeaders } from './headers.ts'
 import { Door } from './layout.tsx'
-import { refusalSentence } from './refusal.ts'
+import { sayRefusal } from './refusal.ts'
 import { visitOf } from './visit-of.ts'
 
 /** Answers a refusal or a failure as answerError() does, but for a person: what to do, and the way back. */
@@ -16,7 +16,7 @@ export async function answerPageError(c: AppContext, thrown: unknown): Promise<R
   const code = error instanceof ApiError ? error.code : `HTTP ${status}`
   const sentence =
     error instanceof ApiError
-      ? refusalSentence(visit.texts, error.code)
+      ? sayRefusal(visit.texts, error)
       : status === 503
         ? visit.texts.refusals.DATABASE_UNAVAILABLE
         : texts.ourFault
@@ -28,6 +28,8 @@ export async function answerPageError(c: AppContext, thrown: unknown): Promise<R
     >
       <p>{sentence}</p>
       <p class="muted">
+        {texts.tellUs}
+        <br />
         {texts.code}: <code>{code}</code>
         <br />
         {texts.requestId}: <code>{currentRequestId()}</code>

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { TurnstileAction } from '../http/turnstile.ts'
 import { findWords } from './find-words.ts'
 import { formTokenField } from './form-token.ts'
 import type { Visit } from './visit.ts'
@@ -30,7 +31,7 @@ interface FieldProps {
   value?: string | undefined
   hint?: string | undefined
   /** What is to be mended. */
-  error?: string | undefined
+  error?: Child
   optional?: boolean
   inputmode?: 'numeric' | undefined
   maxlength?: number | undefined
@@ -96,6 +97,31 @@ export function Select({ name, label, options, value, hint }: SelectProps) {
           {hint}
         </p>
       )}
+    </div>
+  )
+}
+
+/** Whose password the form is about, for the browser's keeper of passwords. */
+export function Owner({ email }: { email: string }) {
+  return <input type="text" name="username" value={email} autocomplete="username" readonly hidden />
+}
+
+/** Turnstile's check that a person sends the form, where that is set up; it puts its token into the form. */
+export function Widget({ visit, action }: { visit: Visit; action: TurnstileAction }) {
+  const { turnstileSiteKey: siteKey, language, texts } = visit
+  if (siteKey === undefined) return null
+  return (
+    <div>
+      <div
+        class="cf-turnstile"
+        data-sitekey={siteKey}
+        data-action={action}
+        data-language={language}
+        data-size="flexible"
+      />
+      <noscript>
+        <p class="error">{texts.signIn.wantsScript}</p>
+      </noscript>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { widgetOrigin } from '../http/turnstile.ts'
 import { languageCodes, textsIn } from '../texts/languages.ts'
 import { assets } from './assets.ts'
 import { Form } from './form.tsx'
@@ -137,6 +138,7 @@ function Document({ visit, title, look, children }: Layout & { look: string }) {
         <link rel="stylesheet" href={assets.style} />
         {brand.style && <link rel="stylesheet" href="/brand.css" />}
         <script src={assets.script} defer />
+        {visit.turnstileSiteKey && <script src={`${widgetOrigin}/turnstile/v0/api.js`} defer />}
       </head>
       <body class={look || undefined}>{children}</body>
     </html>

@@ -3,6 +3,7 @@ import type { AppContext } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { limitByAddress } from '../http/rate-limit.ts'
 import type { Guarded, Route } from '../http/route.ts'
+import { requireTurnstile, type TurnstileAction, turnstileField } from '../http/turnstile.ts'
 import { answerPageError } from './error-page.tsx'
 import { formTokenField, isFormToken } from './form-token.ts'
 import { readForm, refuseForeignForm } from './forms.ts'
@@ -16,12 +17,18 @@ type Shown = Child | Response
 
 type Show<V extends Visitor> = {
   path: string
+  /** Its forms show Turnstile's widget, where that is set up. */
+  turnstile?: true
   handle(c: AppContext, visit: Visit<V>): Shown | Promise<Shown>
 } & Guarded<V>
 
 type Act<V extends Visitor> = {
   path: string
+  /** Wants a Turnstile token where that is set up. */
+  turnstile?: TurnstileAction
   handle(c: AppContext, visit: Visit<V>, form: URLSearchParams): Shown | Promise<Shown>
+  /** The page as it was filled, where a refusal is said; without, that has a page of its own. */
+  again?(c: AppContext, visit: Visit<V>, form: URLSearchParams, refusal: ApiError): Child
 } & Guarded<V>
 
 /**
@@ -40,7 +47,7 @@ export function showPage<V extends Visitor>(page: Show<V>): Route {
     const moved = canonicalAddress(c)
     if (moved) return c.redirect(moved, 302)
     const visitor = await page.guard.check(c)
-    return page.handle(c, await visitOf(c, visitor))
+    return page.handle(c, await visitOf(c, visitor, page.turnstile))
   })
 }
 
@@ -58,7 +65,16 @@ export function takeForm<V extends Visitor>(page: Act<V>): Route {
     if (page.guard.authenticates && session) {
       if (!(await isFormToken(c.var.deps, session.id, token))) throw new ApiError('FORM_OUTDATED')
     }
-    return page.handle(c, await visitOf(c, visitor), form)
+    const visit = await visitOf(c, visitor, page.turnstile !== undefined)
+    try {
+      if (page.turnstile) await requireTurnstile(c, form.get(turnstileField), page.turnstile)
+      return await page.handle(c, visit, form)
+    } catch (error) {
+      if (!(error instanceof ApiError && page.again)) throw error
+      for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
+      c.status(error.status)
+      return page.again(c, visit, form, error)
+    }
   })
 }
 
@@ -75,7 +91,8 @@ function pageRoute<V extends Visitor>(
 ): Route {
   const limit = 'limit' in rest ? rest.limit : undefined
   const limited = limit && limitByAddress(limit)
-  const { authenticates } = rest.guard
+  const { turnstile, guard } = rest
+  const { authenticates } = guard
   return {
     method,
     path,
@@ -87,7 +104,10 @@ function pageRoute<V extends Visitor>(
         await limited?.(c, async () => undefined)
         const shown = await answer(c)
         if (shown instanceof Response) return shown
-        return c.html(`<!doctype html>${shown}`, { headers: pageHeaders(c, authenticates) })
+        const hasWidget =
+          turnstile !== undefined && c.var.deps.config.turnstileSiteKey !== undefined
+        const headers = pageHeaders(c, authenticates, hasWidget)
+        return c.html(`<!doctype html>${shown}`, { headers })
       } catch (error) {
         if (error instanceof MovedOn) return c.redirect(error.location, 303)
         return answerPageError(c, error)

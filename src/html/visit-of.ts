@@ -16,8 +16,12 @@ export function keepLanguage(c: AppContext, language: Language): void {
   c.header('set-cookie', `${languageCookie}=${language}; ${attributes}`, { append: true })
 }
 
-/** What a page knows of a request. */
-export async function visitOf<V extends Visitor>(c: AppContext, visitor: V): Promise<Visit<V>> {
+/** What a page knows of a request. `hasWidget`: it shows Turnstile's, where that is set up. */
+export async function visitOf<V extends Visitor>(
+  c: AppContext,
+  visitor: V,
+  hasWidget = false,
+): Promise<Visit<V>> {
   const { deps } = c.var
   const language = languageOf(c, visitor)
   return {
@@ -29,6 +33,7 @@ export async function visitOf<V extends Visitor>(c: AppContext, visitor: V): Pro
     place: placeOf(c),
     now: deps.now(),
     formToken: visitor.session && (await makeFormToken(deps, visitor.session.id)),
+    turnstileSiteKey: hasWidget ? deps.config.turnstileSiteKey : undefined,
   }
 }
 

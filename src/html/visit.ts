@@ -1,3 +1,5 @@
+export type { Child } from 'hono/jsx'
+
 import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import type { Config } from '../env/env.ts'
@@ -24,4 +26,6 @@ export interface Visit<V extends Visitor = Visitor> {
   now: number
   /** What forms of the session carry; undefined: nobody is signed in. */
   formToken: string | undefined
+  /** Of the widget that the page may show; undefined: none is asked for there. */
+  turnstileSiteKey: string | undefined
 }

@@ -4,7 +4,9 @@ import { fetchText } from '../outbound.ts'
 import type { AppContext } from './context.ts'
 import { ApiError } from './errors.ts'
 
-const siteverify = 'https://challenges.cloudflare.com/turnstile/v0/siteverify'
+/** Where the widget comes from. */
+export const widgetOrigin = 'https://challenges.cloudflare.com'
+const siteverify = `${widgetOrigin}/turnstile/v0/siteverify`
 const limits = { milliseconds: 5000, bytes: 16_384 }
 const retryAfterSeconds = 10
 

@@ -50,8 +50,8 @@ export const passwordReset = [
       const { deps } = c.var
       const user = await readResetToken(deps, token)
       if (!user) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')
-      const reason = await refusePassword(deps, password)
-      if (reason !== undefined) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', reason)
+      const refused = await refusePassword(deps, password)
+      if (refused) throw new ApiError('RESET_PASSWORD_INVALID_PASSWORD', refused.reason)
       const network = clientNetwork(c.req.raw.headers)
       const done = await resetPassword(deps, user, password, network, readAsker(c.req.raw))
       if (!done) throw new ApiError('RESET_PASSWORD_BAD_TOKEN')

@@ -1,5 +1,5 @@
 import { createUser } from '../accounts/accounts.ts'
-import { refusePassword } from '../accounts/password-policy.ts'
+import { type PasswordRefusal, refusePassword } from '../accounts/password-policy.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { logEvent } from '../log.ts'
@@ -7,36 +7,38 @@ import type { Asker } from '../mail/asker.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
 import type { Language } from '../texts/languages.ts'
 
-/** An account that is wanted; `profile`: values of fields that the person may write. */
+/**
+ * An account that is wanted; `profile`: values of fields that the person may write; `verifies`: whether the
+ * address gets its verification mail.
+ */
 interface Wanted {
   email: string
   password: string
   /** What the browser likes best of ours, if anything. */
   language: Language | undefined
   profile: Readonly<Record<string, unknown>>
+  verifies: boolean
 }
 
 /** The new account, and its verification mail if one is promised; or why there is none. */
 type Outcome =
   | { user: User; mail: DraftMail | undefined }
-  | { refusal: 'invalid-password'; reason: string }
+  | ({ refusal: 'invalid-password' } & PasswordRefusal)
   | { refusal: 'email-taken' }
 
 /**
- * Makes an active, unverified account, and with VERIFY_ON_REGISTER promises its verification mail in the
- * same transaction; the caller delivers it. A mailbox that had its share of mails gets none.
+ * Makes an active, unverified account, and promises its verification mail in the same transaction; the
+ * caller delivers it. A mailbox that had its share of mails gets none.
  */
 export async function register(
   deps: Deps,
-  { email, password, language, profile }: Wanted,
+  { email, password, language, profile, verifies }: Wanted,
   asker: Asker,
 ): Promise<Outcome> {
-  const reason = await refusePassword(deps, password)
-  if (reason !== undefined) return { refusal: 'invalid-password', reason }
+  const refused = await refusePassword(deps, password)
+  if (refused) return { refusal: 'invalid-password', ...refused }
   const hashedPassword = await deps.passwords.hash(password)
-  const mail = deps.config.verifyOnRegister
-    ? await draftMail(deps, 'verify', email, asker)
-    : undefined
+  const mail = verifies ? await draftMail(deps, 'verify', email, asker) : undefined
   const created = await createUser(
     deps,
     { email, hashedPassword, language, profile },

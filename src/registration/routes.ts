@@ -59,7 +59,8 @@ export const registration = [
       const { deps } = c.var
       const profile = pickFields(fieldsFor('person', 'write'), wanted)
       const language = acceptedLanguage(c.req.raw.headers.get('accept-language'))
-      const account = { ...wanted, language, profile }
+      const { verifyOnRegister: verifies } = deps.config
+      const account = { ...wanted, language, profile, verifies }
       const outcome = await register(deps, account, readAsker(c.req.raw))
       if ('user' in outcome) {
         const { user, mail } = outcome

@@ -1,39 +1,26 @@
 import type { User } from '../db/schema/accounts.ts'
-import { Field, Form, Note } from '../html/form.tsx'
+import { Field, Form, Note, Owner } from '../html/form.tsx'
 import { Door } from '../html/layout.tsx'
 import { MovedOn } from '../html/moved-on.ts'
 import { showPage, takeForm, withStatus } from '../html/page.tsx'
-import { home, readReturnTo, withReturnTo } from '../html/return-to.ts'
+import { sayRefusal, sayTooOften } from '../html/refusal.ts'
+import { home, readReturnTo } from '../html/return-to.ts'
 import type { Visit } from '../html/visit.ts'
-import { readAsker } from '../http/asker.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
-import { logEvent } from '../log.ts'
 import { endOwnSession } from '../sessions/end-session.ts'
 import { type SignedIn, signedIn, visitor } from '../sessions/page-guards.ts'
-import { readSessionToken } from '../sessions/session-secret.ts'
 import { stepUp } from '../sessions/step-up.ts'
-import { pagesCookie, readPagesCookie } from '../sessions/transports.ts'
+import { pagesCookie } from '../sessions/transports.ts'
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import type { Refusal } from './judge.ts'
 import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
+import { signInOnPages } from './on-pages.ts'
 import { ownGuess } from './own-guess.ts'
-import { signIn } from './sign-in.ts'
+import { type NotIn, sayNotIn, signInPage } from './sign-in-page.tsx'
 
 const unlimited = 'it writes nothing, and costs at most one query'
-
-/** Why somebody is not in; `outdated`: the account has changed meanwhile. */
-type NotIn = Refusal | { why: 'unverified' | 'outdated' }
-
-/** What the form of a sign-in is filled with, and what is to be said of it. */
-interface Asked {
-  email: string
-  returnTo: string
-  refusal?: NotIn
-  /** A code was mailed, and is to be typed in. */
-  wantsCode: boolean
-}
 
 /** Where a person begins: signing in and out, and proving that it is still them. */
 export const pages = [
@@ -49,59 +36,52 @@ export const pages = [
     path: '/login',
     guard: visitor,
     unlimited,
+    turnstile: true,
     handle(c, visit) {
       const returnTo = readReturnTo(c.req.query('return_to'))
       if (visit.visitor.user) throw new MovedOn(returnTo)
+      const { codeSent, done } = visit.texts.signIn
       const wantsCode = c.req.query('code') !== undefined
-      return signInPage(visit, { email: c.req.query('email') ?? '', returnTo, wantsCode })
+      const good = wantsCode
+        ? codeSent
+        : new Map(Object.entries(done)).get(c.req.query('done') ?? '')
+      return signInPage(visit, { email: c.req.query('email') ?? '', returnTo, wantsCode, good })
     },
   }),
   takeForm({
     path: '/login',
     guard: visitor,
     limit: 'passwords',
+    turnstile: 'login',
     async handle(c, visit, form) {
       const { deps } = c.var
-      const email = form.get('email') ?? ''
-      const returnTo = readReturnTo(form.get('return_to'))
-      const loginCode = form.get('code') || undefined
-      const refuse = (refusal: NotIn) => {
-        const wantsCode = loginCode !== undefined || refusal.why === 'bad-code'
-        const page = signInPage(visit, { email, returnTo, refusal, wantsCode })
-        return withStatus(c, refusal.why === 'too-many' ? 429 : 400, page)
+      const { email, returnTo, loginCode } = readSignIn(form)
+      const refuse = (notIn: NotIn) => {
+        const { why } = notIn
+        const wantsCode = loginCode !== undefined || why === 'bad-code'
+        // A code passes the bars of strangers' guesses at a password.
+        const offersCode = why === 'code-required' || (why === 'too-many' && !wantsCode)
+        const bad = sayNotIn(visit, notIn, email)
+        const page = signInPage(visit, { email, returnTo, wantsCode, bad, offersCode })
+        if (why !== 'too-many') return withStatus(c, 400, page)
+        c.header('retry-after', String(notIn.retryAfterSeconds))
+        return withStatus(c, 429, page)
       }
-      const { headers } = c.req.raw
-      const clients = await readKnownClients(deps, headers)
+      const clients = await readKnownClients(deps, c.req.raw.headers)
       const guess = { username: email, loginCode, clients }
       const outcome = await checkPassword(c, form.get('password') ?? '', guess)
       if ('refusal' in outcome) return refuse(outcome.refusal)
       const { user } = outcome
-      const held = readPagesCookie(headers, deps.config.cookie)
-      const result = await signIn(
-        deps,
-        user,
-        { pwd: deps.now() },
-        {
-          kind: 'pages',
-          by: 'secret',
-          asker: readAsker(c.req.raw),
-          isKnownClient: isKnownTo(user, clients),
-          replaces: held ? await readSessionToken(held) : undefined,
-        },
-      )
-      switch (result.outcome) {
-        case 'refused':
-          return refuse({ why: result.why })
-        case 'signed-in': {
-          if (!result.session) throw new Error('A sign-in on a page has begun no session')
-          const { cookie, sessionLifetimesSeconds } = deps.config
-          const value = pagesCookie(cookie, result.session.token, sessionLifetimesSeconds.all)
-          c.header('set-cookie', value, { append: true })
-          await remember(c, user)
-          logEvent('login.ok', { user_id: user.id, backend: 'pages' })
-          return c.redirect(returnTo, 303)
-        }
-      }
+      const isKnown = isKnownTo(user, clients)
+      const result = await signInOnPages(deps, user, { pwd: deps.now() }, c.req.raw, isKnown)
+      if ('why' in result) return refuse({ why: result.why })
+      for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true })
+      return c.redirect(returnTo, 303)
+    },
+    again: (_c, visit, form, refusal) => {
+      const { loginCode, ...asked } = readSignIn(form)
+      const bad = sayRefusal(visit.texts, refusal)
+      return signInPage(visit, { ...asked, wantsCode: loginCode !== undefined, bad })
     },
   }),
   showPage({
@@ -159,6 +139,14 @@ export const pages = [
   }),
 ]
 
+function readSignIn(form: URLSearchParams) {
+  return {
+    email: form.get('email') ?? '',
+    returnTo: readReturnTo(form.get('return_to')),
+    loginCode: form.get('code') || undefined,
+  }
+}
+
 async function checkPassword(c: AppContext, password: string, guess: Omit<Guess, 'network'>) {
   const login = { ...guess, password, network: clientNetwork(c.req.raw.headers) }
   const outcome = await finishAnyway(c, () => authenticate(c.var.deps, login))
@@ -172,101 +160,16 @@ async function remember(c: AppContext, user: User): Promise<void> {
   c.header('set-cookie', value, { append: true })
 }
 
-function signInPage(visit: Visit, { email, returnTo, refusal, wantsCode }: Asked) {
-  const { texts } = visit
-  const { title, email: address, password, forgotten, button, code, codeHint } = texts.signIn
-  return (
-    <Door visit={visit} title={title} below={<NewHere visit={visit} returnTo={returnTo} />}>
-      {refusal && <Note kind="bad">{sayRefusal(visit, refusal, email)}</Note>}
-      {refusal?.why === 'code-required' && (
-        <CodeForm visit={visit} email={email} returnTo={returnTo} />
-      )}
-      {!refusal && wantsCode && <Note kind="good">{texts.signIn.codeSent}</Note>}
-      <Form visit={visit} action="/login">
-        <input type="hidden" name="return_to" value={returnTo} />
-        <Field name="email" type="email" label={address} autocomplete="username" value={email} />
-        <Field name="password" type="password" label={password} autocomplete="current-password" />
-        {wantsCode && (
-          <Field name="code" label={code} hint={codeHint} autocomplete="one-time-code" optional />
-        )}
-        <button class="wide" type="submit">
-          {button}
-        </button>
-      </Form>
-      <p>
-        <a href={withReturnTo('/forgot-password', returnTo, email ? { email } : {})}>{forgotten}</a>
-      </p>
-    </Door>
-  )
-}
-
-function NewHere({ visit, returnTo }: { visit: Visit; returnTo: string }) {
-  const { newHere, makeAccount } = visit.texts.signIn
-  return (
-    <>
-      {newHere} <a href={withReturnTo('/register', returnTo)}>{makeAccount}</a>
-    </>
-  )
-}
-
-/** Asks for a mailed code, the way in for the owner while strangers guess. */
-function CodeForm({ visit, email, returnTo }: { visit: Visit; email: string; returnTo: string }) {
-  return (
-    <Form visit={visit} action="/login-code">
-      <input type="hidden" name="return_to" value={returnTo} />
-      <input type="hidden" name="email" value={email} />
-      <button class="wide quiet" type="submit">
-        {visit.texts.signIn.sendCode}
-      </button>
-    </Form>
-  )
-}
-
-function sayRefusal({ texts }: Visit, refusal: NotIn, email: string) {
-  const { refused } = texts.signIn
-  switch (refusal.why) {
-    case 'too-many':
-      return refused.tooMany(Math.ceil(refusal.retryAfterSeconds / 60))
-    case 'code-required':
-      return refused.codeRequired
-    case 'bad-code':
-      return refused.badCode
-    case 'unverified':
-      return (
-        <>
-          {refused.unverified}{' '}
-          <a href={`/verify?${new URLSearchParams({ email })}`}>{refused.sendVerification}</a>
-        </>
-      )
-    case 'bad-credentials':
-    case 'outdated':
-      return (
-        <>
-          {refused.badCredentials}{' '}
-          <a href={`/forgot-password?${new URLSearchParams({ email })}`}>{refused.newPassword}</a>
-        </>
-      )
-  }
-}
-
 function stepUpPage(visit: Visit<SignedIn>, returnTo: string, refusal?: Refusal) {
   const { title, lead, button, back, wrong } = visit.texts.stepUp
-  const { tooMany } = visit.texts.signIn.refused
   const words =
-    refusal?.why === 'too-many' ? tooMany(Math.ceil(refusal.retryAfterSeconds / 60)) : wrong
+    refusal?.why === 'too-many' ? sayTooOften(visit.texts, refusal.retryAfterSeconds) : wrong
   return (
     <Door visit={visit} title={title} lead={lead} below={<a href={home}>{back}</a>}>
       {refusal && <Note kind="bad">{words}</Note>}
       <Form visit={visit} action="/step-up">
         <input type="hidden" name="return_to" value={returnTo} />
-        <input
-          type="text"
-          name="username"
-          value={visit.visitor.user.email}
-          autocomplete="username"
-          readonly
-          hidden
-        />
+        <Owner email={visit.visitor.user.email} />
         <Field
           name="password"
           type="password"

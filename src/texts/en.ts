@@ -115,6 +115,7 @@ export const en = {
     notThere: 'There is nothing here',
     ourFault: 'Something is wrong on our side. Please try again in a minute.',
     back: 'Go to the first page',
+    tellUs: 'If you ask for help, tell us this:',
     code: 'Code',
     requestId: 'Request',
   },
@@ -130,12 +131,21 @@ export const en = {
     codeHint: 'It is good for one hour.',
     codeSent: 'If there is an account with this address, a code is on its way to it.',
     sendCode: 'Mail me a code',
+    /** What was done before, by the word of it in the address. */
+    done: {
+      password: 'Your new password is set. Sign in with it.',
+      verified: 'Your address is verified. Sign in to go on.',
+    },
+    wantsScript:
+      'To show that you are a person, this page needs JavaScript. Please switch it on, and load the page again.',
+    notAnAddress: 'This is not a whole e-mail address. Please look for a typing error.',
     refused: {
       badCredentials: 'That address and password do not go together.',
       newPassword: 'Set a new password',
       badCode: 'That code is not right, or it is too old. Ask for another one.',
       codeRequired:
         'Somebody has tried many passwords for this account. To show that it is you, ask for a code by mail.',
+      orCode: 'If that was not you: a code by mail lets you in at once.',
       unverified: 'Your address is not verified yet. Open the link that we mailed to you.',
       sendVerification: 'Send the mail again',
       tooMany: (minutes: number) =>
@@ -143,6 +153,81 @@ export const en = {
           ? 'That was too often. Please come back in a minute.'
           : `That was too often. Please come back in ${minutes} minutes.`,
     },
+  },
+  loginCode: {
+    title: 'Sign in with a code',
+    lead: 'We mail you a code. With it and your password you can sign in, however often others have tried.',
+    back: 'Back to sign in',
+  },
+  register: {
+    title: 'Make an account',
+    button: 'Make my account',
+    taken: 'This address has an account already.',
+    signIn: 'Sign in',
+    newPassword: 'Set a new password',
+    haveOne: 'Have an account already?',
+  },
+  newPassword: {
+    hint: (characters: number) => `At least ${characters} characters.`,
+    faults: {
+      short: 'This password is too short.',
+      common: 'Many people have this password, so it is easy to guess. Choose another one.',
+      breached: 'This password stands in a list of stolen ones. Choose another one.',
+    },
+  },
+  /** A mail with a link was asked for. */
+  mailSent: {
+    title: 'Look into your mailbox',
+    nothing: 'No mail? Look into the folder for spam, or have it sent again.',
+    again: 'Send it again',
+    other: 'Use another address',
+  },
+  forgotPassword: {
+    title: 'Set a new password',
+    lead: 'We mail you a link. It opens a page where you choose a new password.',
+    button: 'Mail me a link',
+    sent: (email: string) =>
+      `If there is an account with the address ${email}, a mail with a link is on its way to it.`,
+    back: 'Back to sign in',
+  },
+  resetPassword: {
+    title: 'Choose a new password',
+    lead: (email: string) => `For the account of ${email}. You will be signed out on all devices.`,
+    password: 'New password',
+    button: 'Set the password',
+    deadTitle: 'This link is not good any more',
+    another: 'Ask for a new link',
+  },
+  verify: {
+    title: 'Verify your address',
+    ask: (email: string) => `Somebody made an account with the address ${email}. If it was you:`,
+    button: 'Verify my address',
+    warning: 'If it was not you, do not verify it: whoever made the account knows its password.',
+    notMe: 'This is not my account',
+    lead: 'We mail you a link. Opening it shows that the address is yours.',
+    send: 'Mail me a link',
+    registered: (email: string) =>
+      `Your account is made. To sign in, open the link that we mailed to ${email}.`,
+    sent: (email: string) =>
+      `If there is an account with the address ${email} that is not verified, a mail with a link is on its way to it.`,
+    doneTitle: 'Your address is verified',
+    done: 'Thank you. There is nothing more to do here.',
+    goOn: 'Go on',
+  },
+  notMe: {
+    title: 'This is not my account',
+    ask: (email: string) => `Somebody made an account with your address ${email}.`,
+    what: 'If it was never used, we remove it. Else we take its password away and sign everybody out of it.',
+    button: 'Yes, it is not mine',
+    keep: 'It is mine: leave it as it is',
+    removedTitle: 'The account is gone',
+    removed: 'We removed it. You need not do anything more.',
+    lockedTitle: 'Nobody can sign in to it any more',
+    locked:
+      'We took its password away, and signed everybody out. Whoever reads your mails can set a new one.',
+    newPassword: 'Set a new password',
+    deadTitle: 'This link is not good any more',
+    dead: 'It has been used, or is too old. If somebody else uses your address here, set a new password: that signs everybody else out.',
   },
   signOut: {
     title: 'Sign out',

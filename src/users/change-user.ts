@@ -1,7 +1,7 @@
 import type { BatchItem } from 'drizzle-orm/batch'
 import { takesSuperuser, type UserChanges, updateUser } from '../accounts/accounts.ts'
 import { isLastSuperuser } from '../accounts/last-superuser.ts'
-import { refusePassword } from '../accounts/password-policy.ts'
+import { type PasswordRefusal, refusePassword } from '../accounts/password-policy.ts'
 import type { Actor, LostRight } from '../accounts/still-superuser.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { EventFields } from '../db/schema/events.ts'
@@ -23,7 +23,7 @@ export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
  */
 export type Outcome =
   | { user: User }
-  | { refusal: 'invalid-password'; reason: string }
+  | ({ refusal: 'invalid-password' } & PasswordRefusal)
   | { refusal: 'email-taken' | 'gone' | 'last-superuser' | LostRight }
 
 /**
@@ -42,8 +42,8 @@ export async function changeUser(
 ): Promise<Outcome> {
   const changes: UserChanges = wanted
   if (password != null) {
-    const reason = await refusePassword(deps, password)
-    if (reason !== undefined) return { refusal: 'invalid-password', reason }
+    const refused = await refusePassword(deps, password)
+    if (refused) return { refusal: 'invalid-password', ...refused }
     changes.hashedPassword = await deps.passwords.hash(password)
   }
   const told = tellChanges(target, changes, superuser ?? target)

@@ -14,6 +14,18 @@ export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<str
   return tokens.issue('notMe', { sub: id, email: email_canonical, ver: credential_version }, now())
 }
 
+/** What such a token names, if it is not too old; spends nothing. */
+export async function readNotMeToken(
+  { tokens, now }: Pick<Deps, 'tokens' | 'now'>,
+  token: string,
+): Promise<{ id: string; email: string; ver: number } | undefined> {
+  const claims = await tokens.read('notMe', token, now())
+  const { email, ver } = claims ?? {}
+  const id = subjectId(claims)
+  if (id === undefined || typeof email !== 'string' || typeof ver !== 'number') return undefined
+  return { id, email, ver }
+}
+
 /**
  * Spends such a token: removes the account if nothing has been done with it, else puts a password in
  * place that no one knows, which ends all access tokens. Undefined if the token is not good: it hangs on
@@ -21,11 +33,10 @@ export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<str
  * made the account, and does not end it.
  */
 export async function spendNotMeToken(deps: Deps, token: string): Promise<Disowned | undefined> {
-  const { db, tokens, passwords, now } = deps
-  const claims = await tokens.read('notMe', token, now())
-  const { email, ver } = claims ?? {}
-  const id = subjectId(claims)
-  if (id === undefined || typeof email !== 'string' || typeof ver !== 'number') return undefined
+  const { db, passwords, now } = deps
+  const claims = await readNotMeToken(deps, token)
+  if (!claims) return undefined
+  const { id, email, ver } = claims
   const named = and(
     eq(user.id, id),
     eq(user.email_canonical, email),

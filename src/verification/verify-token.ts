@@ -31,6 +31,17 @@ export async function writeVerifyMail(
   return verifyEmailMessage({ to: email, token, notMeToken, url, lifetimeSeconds, ...asked })
 }
 
+/** Whom a verify token names, if it is not too old; spends nothing. */
+export async function readVerifyToken(
+  { tokens, now }: Pick<Deps, 'tokens' | 'now'>,
+  token: string,
+): Promise<{ id: string; email: string } | undefined> {
+  const claims = await tokens.read('verify', token, now())
+  const id = subjectId(claims)
+  if (id === undefined || typeof claims?.email !== 'string') return undefined
+  return { id, email: claims.email }
+}
+
 /**
  * Spends a verify token: the user, now verified; or why not. The token is good only while the user
  * has the address that it was mailed to.
@@ -39,11 +50,11 @@ export async function spendVerifyToken(
   deps: Deps,
   token: string,
 ): Promise<User | 'bad-token' | 'already-verified'> {
-  const { db, tokens, now } = deps
-  const claims = await tokens.read('verify', token, now())
-  const id = subjectId(claims)
-  if (id === undefined || typeof claims?.email !== 'string') return 'bad-token'
-  const named = and(eq(user.id, id), eq(user.email_canonical, canonicalEmail(claims.email)))
+  const { db, now } = deps
+  const claims = await readVerifyToken(deps, token)
+  if (!claims) return 'bad-token'
+  const { id, email } = claims
+  const named = and(eq(user.id, id), eq(user.email_canonical, canonicalEmail(email)))
   const told: Told[] = [{ kind: 'user.verified', userId: id }]
   const [[verified]] = await db.batch([
     db

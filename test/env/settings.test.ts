@@ -54,6 +54,7 @@ test('with nothing but a secret, every setting has its default', () => {
     databaseTimeoutMilliseconds: 5000,
     rateLimits: true,
     turnstileSecretKey: undefined,
+    turnstileSiteKey: undefined,
     turnstileHostnames: [],
     pwnedPasswordsUrl: undefined,
     eventsKeptDays: 90,

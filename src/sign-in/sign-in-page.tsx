@@ -1,0 +1,102 @@
+import { Field, Form, Note, Widget } from '../html/form.tsx'
+import { Door } from '../html/layout.tsx'
+import { sayTooOften } from '../html/refusal.ts'
+import { withReturnTo } from '../html/return-to.ts'
+import type { Child, Visit } from '../html/visit.ts'
+import type { Refusal } from './judge.ts'
+
+/** Why somebody is not in; `outdated`: the account has changed meanwhile. */
+export type NotIn = Refusal | { why: 'unverified' | 'outdated' }
+
+/** What the form of a sign-in is filled with, and what is to be said of it. */
+interface Asked {
+  email: string
+  returnTo: string
+  /** The field of a mailed code is shown. */
+  wantsCode: boolean
+  /** What was done before. */
+  good?: string | undefined
+  /** What was refused. */
+  bad?: Child
+  /** A mailed code may be asked for. */
+  offersCode?: boolean
+}
+
+/** The page of a sign-in. */
+export function signInPage(visit: Visit, asked: Asked) {
+  const { email, returnTo, wantsCode, good, bad, offersCode } = asked
+  const { title, email: address, password, forgotten, button, code, codeHint } = visit.texts.signIn
+  return (
+    <Door visit={visit} title={title} below={<NewHere visit={visit} returnTo={returnTo} />}>
+      {good && <Note kind="good">{good}</Note>}
+      {bad && <Note kind="bad">{bad}</Note>}
+      {offersCode && <CodeForm visit={visit} email={email} returnTo={returnTo} />}
+      <Form visit={visit} action="/login">
+        <input type="hidden" name="return_to" value={returnTo} />
+        <Field name="email" type="email" label={address} autocomplete="username" value={email} />
+        <Field name="password" type="password" label={password} autocomplete="current-password" />
+        {wantsCode && (
+          <Field name="code" label={code} hint={codeHint} autocomplete="one-time-code" optional />
+        )}
+        <Widget visit={visit} action="login" />
+        <button class="wide" type="submit">
+          {button}
+        </button>
+      </Form>
+      <p>
+        <a href={withReturnTo('/forgot-password', returnTo, email ? { email } : {})}>{forgotten}</a>
+      </p>
+    </Door>
+  )
+}
+
+function NewHere({ visit, returnTo }: { visit: Visit; returnTo: string }) {
+  const { newHere, makeAccount } = visit.texts.signIn
+  return (
+    <>
+      {newHere} <a href={withReturnTo('/register', returnTo)}>{makeAccount}</a>
+    </>
+  )
+}
+
+/** Asks for a mailed code, the way in for the owner while strangers guess. */
+function CodeForm({ visit, email, returnTo }: { visit: Visit; email: string; returnTo: string }) {
+  return (
+    <Form visit={visit} action="/login-code">
+      <input type="hidden" name="return_to" value={returnTo} />
+      <input type="hidden" name="email" value={email} />
+      <Widget visit={visit} action="login-code" />
+      <button class="wide quiet" type="submit">
+        {visit.texts.signIn.sendCode}
+      </button>
+    </Form>
+  )
+}
+
+/** Why somebody is not in, and what to do. */
+export function sayNotIn({ texts }: Visit, notIn: NotIn, email: string): Child {
+  const { refused } = texts.signIn
+  switch (notIn.why) {
+    case 'too-many':
+      return `${sayTooOften(texts, notIn.retryAfterSeconds)} ${refused.orCode}`
+    case 'code-required':
+      return refused.codeRequired
+    case 'bad-code':
+      return refused.badCode
+    case 'unverified':
+      return (
+        <>
+          {refused.unverified}{' '}
+          <a href={`/verify?${new URLSearchParams({ email })}`}>{refused.sendVerification}</a>
+        </>
+      )
+    case 'bad-credentials':
+    case 'outdated':
+      return (
+        <>
+          {refused.badCredentials}{' '}
+          <a href={`/forgot-password?${new URLSearchParams({ email })}`}>{refused.newPassword}</a>
+        </>
+      )
+  }
+}
