@@ -6,6 +6,15 @@ import { Form } from './form.tsx'
 import { type Place, places } from './places.ts'
 import type { Visit } from './visit.ts'
 
+/** Under a heading: a sentence, and the address that it is about. */
+export function About({ email, children }: { email: string; children?: Child }) {
+  return (
+    <>
+      {children} <strong class="about">{email}</strong>
+    </>
+  )
+}
+
 interface Layout {
   visit: Visit
   /** The page's heading; the tab's title says whose page it is, too. */

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { TurnstileAction } from '../http/turnstile.ts'
 import { Field, Form, Note, Widget } from './form.tsx'
-import { Door } from './layout.tsx'
+import { About, Door } from './layout.tsx'
 import { withReturnTo } from './return-to.ts'
 import type { Visit } from './visit.ts'
 
@@ -61,7 +61,7 @@ export function MailSent(props: MailSentProps) {
   const { visit, action, form, returnTo, email, lead, widget, below } = props
   const { title, nothing, again, other } = visit.texts.mailSent
   return (
-    <Door visit={visit} title={title} lead={lead} below={below}>
+    <Door visit={visit} title={title} lead={<About email={email}>{lead}</About>} below={below}>
       <p>{nothing}</p>
       <Form visit={visit} action={action}>
         <input type="hidden" name="return_to" value={returnTo} />

@@ -3,7 +3,7 @@ import { type PasswordRefusal, refusePassword } from '../accounts/password-polic
 import type { User } from '../db/schema/accounts.ts'
 import { parseEmail } from '../email-address/address.ts'
 import { Form, Note, Owner } from '../html/form.tsx'
-import { Door } from '../html/layout.tsx'
+import { About, Door } from '../html/layout.tsx'
 import { MailForm, MailSent } from '../html/mail-form.tsx'
 import { MovedOn } from '../html/moved-on.ts'
 import { NewPassword } from '../html/new-password.tsx'
@@ -122,7 +122,7 @@ function sentPage(visit: Visit, query: URLSearchParams) {
       form="/forgot-password"
       returnTo={readReturnTo(query.get('return_to'))}
       email={email}
-      lead={visit.texts.forgotPassword.sent(email)}
+      lead={visit.texts.forgotPassword.sent}
       widget="forgot-password"
       below={<Back visit={visit} typed={query} />}
     />
@@ -146,7 +146,7 @@ function resetPage(c: AppContext, visit: Visit, { token, user, fault }: Reset) {
   const { title, lead, password, button } = visit.texts.resetPassword
   const { passwordMinLength } = c.var.deps.config
   return (
-    <Door visit={visit} title={title} lead={lead(user.email)}>
+    <Door visit={visit} title={title} lead={<About email={user.email}>{lead}</About>}>
       <Form visit={visit} action="/reset-password">
         <input type="hidden" name="token" value={token} />
         <Owner email={user.email} />

@@ -120,11 +120,11 @@ function registerPage(visit: Visit, { email, returnTo, minLength, bad, badEmail,
 
 /** Where the owner of an account goes on. */
 function Taken({ visit, email, returnTo }: { visit: Visit; email: string; returnTo: string }) {
-  const { taken, signIn, newPassword } = visit.texts.register
+  const { taken, signIn, or, newPassword } = visit.texts.register
   return (
     <>
-      {taken} <a href={withReturnTo('/login', returnTo, { email })}>{signIn}</a>{' '}
-      <a href={withReturnTo('/forgot-password', returnTo, { email })}>{newPassword}</a>
+      {taken} <a href={withReturnTo('/login', returnTo, { email })}>{signIn}</a> {or}{' '}
+      <a href={withReturnTo('/forgot-password', returnTo, { email })}>{newPassword}</a>.
     </>
   )
 }

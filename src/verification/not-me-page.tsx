@@ -1,12 +1,17 @@
 import { Form, Note } from '../html/form.tsx'
-import { Door } from '../html/layout.tsx'
+import { About, Door } from '../html/layout.tsx'
 import type { Visit } from '../html/visit.ts'
 
 /** Asks whether the account really is another's, and says what becomes of it. */
 export function notMePage(visit: Visit, token: string, email: string) {
   const { title, ask, what, button, keep } = visit.texts.notMe
   return (
-    <Door visit={visit} title={title} lead={ask(email)} below={<a href="/">{keep}</a>}>
+    <Door
+      visit={visit}
+      title={title}
+      lead={<About email={email}>{ask}</About>}
+      below={<a href="/">{keep}</a>}
+    >
       <p>{what}</p>
       <Form visit={visit} action="/not-me">
         <input type="hidden" name="token" value={token} />

@@ -32,7 +32,7 @@ export const pages = [
       const named = await readVerifyToken(c.var.deps, token)
       if (named) return askPage(visit, { token, email: named.email, notMe: query.get('not_me') })
       const bad = refusalSentence(visit.texts, 'VERIFY_USER_BAD_TOKEN')
-      return withStatus(c, 400, sendPage(visit, query, { bad }))
+      return withStatus(c, 400, sendPage(visit, query, { bad, isDead: true }))
     },
   }),
   takeForm({
@@ -43,7 +43,7 @@ export const pages = [
       const result = await spendVerifyToken(c.var.deps, form.get('token') ?? '')
       if (result === 'bad-token') {
         const bad = refusalSentence(visit.texts, 'VERIFY_USER_BAD_TOKEN')
-        return withStatus(c, 400, sendPage(visit, form, { bad }))
+        return withStatus(c, 400, sendPage(visit, form, { bad, isDead: true }))
       }
       const done = { done: 'verified' }
       if (visit.visitor.user) return c.redirect(withReturnTo('/verify', home, done), 303)

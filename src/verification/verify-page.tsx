@@ -1,5 +1,5 @@
 import { Form } from '../html/form.tsx'
-import { Door } from '../html/layout.tsx'
+import { About, Door } from '../html/layout.tsx'
 import { MailForm, MailSent } from '../html/mail-form.tsx'
 import { readReturnTo } from '../html/return-to.ts'
 import type { Child, Visit } from '../html/visit.ts'
@@ -15,16 +15,19 @@ interface Asked {
 export function askPage(visit: Visit, { token, email, notMe }: Asked) {
   const { title, ask, button, warning, notMe: isNotMine } = visit.texts.verify
   return (
-    <Door visit={visit} title={title} lead={ask(email)}>
+    <Door visit={visit} title={title} lead={<About email={email}>{ask}</About>}>
       <Form visit={visit} action="/verify">
         <input type="hidden" name="token" value={token} />
         <button class="wide" type="submit">
           {button}
         </button>
       </Form>
-      <p class="muted">
-        {warning} {notMe && <a href={withToken('/not-me', notMe)}>{isNotMine}</a>}
-      </p>
+      <p class="muted">{warning}</p>
+      {notMe && (
+        <p>
+          <a href={withToken('/not-me', notMe)}>{isNotMine}</a>
+        </p>
+      )}
     </Door>
   )
 }
@@ -37,11 +40,12 @@ function withToken(path: string, token: string): string {
 export function sendPage(
   visit: Visit,
   typed: URLSearchParams,
-  { bad, badEmail }: { bad?: Child; badEmail?: Child } = {},
+  { bad, badEmail, isDead }: { bad?: Child; badEmail?: Child; isDead?: boolean } = {},
 ) {
-  const { title, lead, send } = visit.texts.verify
+  const { title, deadTitle, lead, send } = visit.texts.verify
+  const below = <Onward visit={visit} />
   return (
-    <Door visit={visit} title={title} lead={lead} below={<Onward visit={visit} />}>
+    <Door visit={visit} title={isDead ? deadTitle : title} lead={!isDead && lead} below={below}>
       <MailForm
         visit={visit}
         action="/verify/send"
@@ -65,7 +69,7 @@ export function sentPage(visit: Visit, done: 'registered' | 'sent', query: URLSe
       form="/verify"
       returnTo={readReturnTo(query.get('return_to'))}
       email={email}
-      lead={visit.texts.verify[done](email)}
+      lead={visit.texts.verify[done]}
       below={<Onward visit={visit} />}
     />
   )
