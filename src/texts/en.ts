@@ -219,6 +219,18 @@ export const en = {
     what: 'If it was never used, we remove it. Else we take its password away and sign everybody out of it.',
     button: 'It is not mine',
     keep: 'It is mine: leave it as it is',
+    alarm: {
+      title: 'This was not me',
+      ask: 'We told you of a change to the account of',
+      what: 'If it was not you, we sign everybody out of your account, take its password away, and mail you a link to choose a new one.',
+      returns: 'Your account gets this address back, too.',
+      button: 'Sign everybody out',
+      keep: 'It was me: leave it as it is',
+      securedTitle: 'Everybody is signed out',
+      secured: 'The password is gone, too. We mailed you a link: open it to choose a new one.',
+      returned:
+        'The password is gone, too, and the account has your address again. We mailed you a link: open it to choose a new password.',
+    },
     removedTitle: 'The account is gone',
     removed: 'We removed it. You need not do anything more.',
     lockedTitle: 'Nobody can sign in to it any more',

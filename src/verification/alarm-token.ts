@@ -115,7 +115,8 @@ function isSecured(db: Deps['db'], id: string, unknown: string) {
   return exists(db.select({ id: mine.id }).from(mine).where(isMine))
 }
 
-async function readAlarm({ tokens, now }: Deps, token: string) {
+/** What such a token names, if it is not too old; spends nothing. */
+export async function readAlarm({ tokens, now }: Pick<Deps, 'tokens' | 'now'>, token: string) {
   const claims = await tokens.read('alarm', token, now())
   const id = subjectId(claims)
   const { email, jti, exp } = claims ?? {}

@@ -6,15 +6,25 @@ import { home, readReturnTo, withReturnTo } from '../html/return-to.ts'
 import { readAsker } from '../http/asker.ts'
 import { runAfterResponse } from '../http/context.ts'
 import { tooManyRequests } from '../http/errors.ts'
+import { alarmKinds } from '../outbox/alarms.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { visitor } from '../sessions/page-guards.ts'
-import { deadPage, disownedPage, notMePage } from './not-me-page.tsx'
+import { readAlarm, spendAlarm } from './alarm-token.ts'
+import { alarmPage, deadPage, disownedPage, notMePage } from './not-me-page.tsx'
 import { readNotMeToken, spendNotMeToken } from './not-me-token.ts'
 import { askPage, sendPage, sentPage, verifiedPage } from './verify-page.tsx'
 import { readVerifyToken, spendVerifyToken, writeVerifyMail } from './verify-token.ts'
 
 const unlimited = 'it writes nothing, and costs at most one query'
+
+/** What became of the account, in an address. */
+const disowned = {
+  account_removed: 'removed',
+  password_removed: 'locked',
+  alarm_password_removed: 'secured',
+  alarm_address_returned: 'returned',
+} as const
 
 /** Proving an address, or saying that an account with it is another's. */
 export const pages = [
@@ -87,11 +97,17 @@ export const pages = [
     guard: visitor,
     unlimited,
     async handle(c, visit) {
-      const done = c.req.query('done')
-      if (done === 'removed' || done === 'locked') return disownedPage(visit, done)
+      const done = Object.values(disowned).find((one) => one === c.req.query('done'))
+      if (done) return disownedPage(visit, done)
+      const { deps } = c.var
       const token = c.req.query('token') ?? ''
-      const named = await readNotMeToken(c.var.deps, token)
+      const named = await readNotMeToken(deps, token)
       if (named) return notMePage(visit, token, named.email)
+      const alarm = await readAlarm(deps, token)
+      if (alarm) {
+        const returns = alarmKinds[alarm.kind].givesBackAddress
+        return alarmPage(visit, { token, email: alarm.email, returns })
+      }
       return withStatus(c, 400, deadPage(visit))
     },
   }),
@@ -100,10 +116,13 @@ export const pages = [
     guard: visitor,
     limit: 'passwords',
     async handle(c, visit, form) {
-      const result = await spendNotMeToken(c.var.deps, form.get('token') ?? '')
-      if (!result) return withStatus(c, 400, deadPage(visit))
-      const done = result === 'account_removed' ? 'removed' : 'locked'
-      return c.redirect(withReturnTo('/not-me', home, { done }), 303)
+      const { deps } = c.var
+      const token = form.get('token') ?? ''
+      const result = await spendNotMeToken(deps, token)
+      const secured = result ? undefined : await spendAlarm(deps, token)
+      if (result) return c.redirect(`/not-me?done=${disowned[result]}`, 303)
+      if (secured) return c.redirect(`/not-me?done=${disowned[`alarm_${secured.result}`]}`, 303)
+      return withStatus(c, 400, deadPage(visit))
     },
   }),
 ]

@@ -87,6 +87,7 @@ export const stops: readonly Stop[] = [
   { name: 'verify-done', who: 'ana', path: '/verify?done=verified' },
   { name: 'not-me-old', who: 'stranger', path: '/not-me?token=old', status: 400 },
   { name: 'not-me-removed', who: 'stranger', path: '/not-me?done=removed' },
+  { name: 'not-me-secured', who: 'stranger', path: '/not-me?done=secured' },
   { name: 'not-me-locked', who: 'stranger', path: '/not-me?done=locked' },
   { name: 'logout', who: 'ana', path: '/logout' },
   { name: 'step-up', who: 'ana', path: '/step-up' },

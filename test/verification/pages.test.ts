@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newVisitor, signInOnPage, startPages } from '../support/pages.ts'
 import {
+  json,
   mailedToken,
   newPerson,
   type Person,
@@ -110,6 +111,42 @@ test('of an account that was used it takes the password', async () => {
   expect(done.location).toBe('/not-me?done=locked')
   expect((await visitor.follow(done)).html).toContain('/forgot-password')
   expect(await find(person)).toMatchObject({ credential_version: 1 })
+})
+
+test('SECURITY 30: the link of a security mail opens a page that spends nothing; its button throws everybody out', async () => {
+  const person = await newPerson(service)
+  await signInOnPage(service, person)
+  const thief = await signInOnPage(service, person)
+  await service.everyMinute()
+  const token = mailedToken(service, person.email)
+  const visitor = newVisitor(service)
+  const page = await visitor.open(`/not-me?token=${token}`)
+  expect([page.status, page.html.includes(person.email)]).toEqual([200, true])
+  expect((await thief.open('/')).location).toBe('/account')
+  expect((await visitor.send('/not-me', { token }, foreign)).status).toBe(403)
+  const done = await visitor.send('/not-me', { token })
+  expect(done.location).toBe('/not-me?done=secured')
+  expect((await visitor.follow(done)).html).toContain('Everybody is signed out')
+  expect((await thief.open('/')).location).toBe('/login')
+  await service.everyMinute()
+  const reset = mailedToken(service, person.email)
+  expect((await visitor.open(`/reset-password?token=${reset}`)).status).toBe(200)
+  expect((await visitor.send('/not-me', { token })).status).toBe(400)
+})
+
+test('who lost the address of the account gets it back', async () => {
+  const person = await newPerson(service)
+  const sql = 'update user set is_verified = 1 where id = ?'
+  await service.db.prepare(sql).bind(person.id).run()
+  const change = json('PATCH', { email: `stolen-${person.email}` }, person.token)
+  expect((await service.request('/users/me', change)).status).toBe(200)
+  await service.everyMinute()
+  const token = mailedToken(service, person.email)
+  const visitor = newVisitor(service)
+  expect((await visitor.open(`/not-me?token=${token}`)).html).toContain('gets this address back')
+  const done = await visitor.send('/not-me', { token })
+  expect(done.location).toBe('/not-me?done=returned')
+  expect((await visitor.follow(done)).html).toContain('has your address again')
 })
 
 test('a token of nobody is refused', async () => {
