@@ -1,4 +1,4 @@
-import { type Setting, settings } from '../src/env/settings.ts'
+import { defaultOf, type Setting, settings } from '../src/env/settings.ts'
 
 const head = `# Settings
 
@@ -27,10 +27,4 @@ function rowOf(name: string, setting: Setting<unknown>): string {
   const expected = takes.expected.replace(/[<*|]/g, '\\$&')
   const secret = isSecret ? '. A secret' : ''
   return `| \`${name}\` | ${defaultOf(setting)} | ${expected} | ${text}${secret} |`
-}
-
-function defaultOf({ byDefault, defaultText }: Setting<unknown>): string {
-  if (defaultText !== undefined) return defaultText
-  const isNone = byDefault === undefined || (Array.isArray(byDefault) && byDefault.length === 0)
-  return isNone ? 'none' : String(byDefault)
 }

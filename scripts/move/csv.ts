@@ -80,14 +80,3 @@ function decode(field: string | null | undefined): unknown {
   if (field == null) return null
   return /^[\0-\x7f]*$/.test(field) ? field : decodeUtf8(Buffer.from(field, 'latin1'))
 }
-
-/** One line of CSV that PostgreSQL's COPY reads: null is nothing, an empty text is in quotes. */
-export function formatCsv(values: readonly unknown[]): string {
-  return values.map(formatField).join(',')
-}
-
-function formatField(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  const text = String(value)
-  return /^$|^\\\.$|[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}

@@ -11,7 +11,7 @@ import {
 import type { DatabaseSync } from 'node:sqlite'
 import { parse } from 'csv-parse/sync'
 import { parseUserId } from '../../src/accounts/user-id.ts'
-import { formatCsv } from './csv.ts'
+import { formatCsv } from '../../src/csv.ts'
 import { createFile } from './draft.ts'
 import { type Kind, kinds, UsageError } from './tables.ts'
 import { shown } from './terminal.ts'

@@ -359,3 +359,10 @@ export type SettingValues = {
 
 /** Every setting: Env, readConfig() and docs/settings.md (`npm run settings`) are made of it. */
 export const settings: { readonly [name in SettingName]: Setting<SettingValues[name]> } = rows
+
+/** The default in words. */
+export function defaultOf({ byDefault, defaultText }: Setting<unknown>): string {
+  if (defaultText !== undefined) return defaultText
+  const isNone = byDefault === undefined || (Array.isArray(byDefault) && byDefault.length === 0)
+  return isNone ? 'none' : String(byDefault)
+}

@@ -10,10 +10,10 @@ import { runAfterResponse } from '../http/context.ts'
 import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
+import { promiseMail } from '../outbox/promise-mail.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { lostRights, superuserOverUser } from '../sessions/guards.ts'
 import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
-import { promiseReset } from './send-reset.ts'
 
 /** A new password for those who forgot theirs. */
 export const passwordReset = [
@@ -73,8 +73,7 @@ export const superusersReset = [
     errors: ['SEND_RESET_USER_INACTIVE'],
     async handle(c, _body, { actor, target }) {
       const { deps } = c.var
-      if (!target.is_active) throw new ApiError('SEND_RESET_USER_INACTIVE')
-      const promised = await promiseReset(deps, target, actor)
+      const promised = await promiseMail(deps, 'reset', target, actor)
       if ('refusal' in promised) throw new ApiError(sendResetErrors[promised.refusal])
       const { mail } = promised
       runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, target, writeResetMail))
@@ -83,4 +82,8 @@ export const superusersReset = [
   }),
 ]
 
-const sendResetErrors = { ...lostRights, gone: 'Not Found' } as const
+const sendResetErrors = {
+  ...lostRights,
+  inactive: 'SEND_RESET_USER_INACTIVE',
+  gone: 'Not Found',
+} as const

@@ -11,6 +11,7 @@ import { logEvents, type Told } from '../events/trail.ts'
 import type { Asker } from '../mail/asker.ts'
 import { raiseAlarm } from '../outbox/alarms.ts'
 import { type Field, fields, readFields } from '../profile.ts'
+import { endSessionsBehind } from '../sessions/end-session.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
@@ -80,6 +81,18 @@ function raiseAlarms(deps: Deps, target: User, changes: UserChanges, asker: Aske
       ? raiseAlarm(deps, { ...about, kind: 'email-changed', address: target.email })
       : []),
   ]
+}
+
+/** The same on a superuser's word: whom it lets in or shuts out has no session left. */
+export function changeForOthers(
+  deps: Deps,
+  target: User,
+  wanted: WantedChanges,
+  actor: Actor,
+): Promise<Outcome> {
+  const isOther = wanted.is_active !== undefined && wanted.is_active !== target.is_active
+  const ended = isOther ? [endSessionsBehind(deps, target.id)] : []
+  return changeUser(deps, target, wanted, actor, ended)
 }
 
 /** One event for each thing that was asked for and is not as it was. */

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
+import { isBehind } from '../db/keyset.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import { canonicalEmail } from '../email-address/address.ts'
 import { canonicalDomain } from '../email-address/domain.ts'
@@ -31,8 +32,6 @@ const walkedRows = 1000
 
 /** Higher than any character of an address. */
 const beyond = '\u{10ffff}'
-/** Beyond any row, as of newestFirst(). */
-const start = `${Number.MAX_SAFE_INTEGER}-`
 
 /** Whether `after` is one that listUsers gave for the same filters. */
 export function isPosition({ email, after }: Pick<Wanted, 'email' | 'after'>): boolean {
@@ -93,14 +92,13 @@ function byAddress({ email = '', after }: Wanted): Walk {
 }
 
 /** Along the index that leaves the fewest rows. In each, rows of one second are in the order of ids. */
-function newestFirst({ after = start, domain, created_after, ...flags }: Wanted): Walk {
+function newestFirst({ after, domain, created_after, ...flags }: Wanted): Walk {
   const { created_at, id } = user
-  const [createdAt = '', ...rest] = after.split('-')
   return {
     range: and(
       narrow(domain, flags),
       created_after === undefined ? undefined : gt(created_at, created_after),
-      sql`(${created_at}, ${id}) < (${Number(createdAt)}, ${rest.join('-')})`,
+      isBehind(created_at, id, after),
     ),
     order: [desc(created_at), desc(id)],
     position: sql<string>`${created_at} || '-' || ${id}`,

@@ -9,7 +9,6 @@ import type { User } from '../db/schema/accounts.ts'
 import { readAsker } from '../http/asker.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { fields, fieldsFor, pickFields } from '../profile.ts'
-import { endSessionsBehind } from '../sessions/end-session.ts'
 import {
   activeCaller,
   activeUser,
@@ -18,7 +17,7 @@ import {
   superuserOverUser,
 } from '../sessions/guards.ts'
 import { changeMyself } from './change-myself.ts'
-import { changeUser, type Outcome, type WantedChanges } from './change-user.ts'
+import { changeForOthers, changeUser, type Outcome, type WantedChanges } from './change-user.ts'
 import { showToSuperuser, showUser, UserRead, UserReadBySuperuser } from './show-user.ts'
 
 const credentials = {
@@ -110,11 +109,8 @@ export const anyAccount = [
     success: { status: 200, schema: UserReadBySuperuser },
     errors: [...updateErrors, 'LAST_SUPERUSER'],
     async handle(c, wanted, { actor, target }) {
-      const { deps } = c.var
-      const isOther = wanted.is_active !== undefined && wanted.is_active !== target.is_active
-      const ended = isOther ? [endSessionsBehind(deps, target.id)] : []
       const changes = { ...wanted, profile: pickFields(fields, wanted) }
-      const outcome = await changeUser(deps, target, changes, actor, ended)
+      const outcome = await changeForOthers(c.var.deps, target, changes, actor)
       return c.json(showToSuperuser(changedUser(outcome, 'Not Found')))
     },
   }),

@@ -8,16 +8,20 @@ import {
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
-import { type DraftMail, draftMail, insertMailBySuperuser } from '../outbox/queue.ts'
+import { type DraftMail, draftMail, insertMailBySuperuser } from './queue.ts'
 
-/** Promises a user a reset mail on a superuser's word; the caller delivers it. */
-export async function promiseReset(
+const kinds = { reset: 'password.reset_sent', verify: 'user.verification_sent' } as const
+
+/** Promises a user a mail on a superuser's word; the caller delivers it. Who is inactive gets none. */
+export async function promiseMail(
   deps: Deps,
+  purpose: keyof typeof kinds,
   target: User,
   actor: Actor,
-): Promise<{ mail: DraftMail } | { refusal: 'gone' | LostRight }> {
-  const mail = await draftMail(deps, 'reset', target.email, {})
-  const told: Told[] = [{ kind: 'password.reset_sent', userId: target.id, actorId: actor.id }]
+): Promise<{ mail: DraftMail } | { refusal: 'inactive' | 'gone' | LostRight }> {
+  if (!target.is_active) return { refusal: 'inactive' }
+  const mail = await draftMail(deps, purpose, target.email, {})
+  const told: Told[] = [{ kind: kinds[purpose], userId: target.id, actorId: actor.id }]
   const [queued, , [right]] = await deps.db.batch([
     insertMailBySuperuser(deps, mail, target.id, isStillSuperuser(deps, actor)),
     keepEvents(deps, told),

@@ -1,3 +1,14 @@
+/** One line of CSV that PostgreSQL's COPY reads: null is nothing, an empty text is in quotes. */
+export function formatCsv(values: readonly unknown[]): string {
+  return values.map(formatField).join(',')
+}
+
+function formatField(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = String(value)
+  return /^$|^\\\.$|[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
 // OWASP, "CSV Injection"; the wide forms too, which Excel reads in Japanese and Chinese. Where the
 // semicolon is the separator, as in German, quotes within a cell do not keep it, nor a line end, together.
 const formula = /(?:^|[;,\t\r\n])(?=(?:[^\S\t\r\n]|")*[=+\-@＝＋－＠])|^(?=[\t\r\n])/g
