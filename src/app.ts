@@ -86,6 +86,7 @@ export const rooms: readonly Room[] = [
   room(['/account/sessions/*'], havePages, () => import('./account/sessions/pages.tsx')),
   room(['/account/activity'], havePages, () => import('./account/activity/pages.tsx')),
   room(deletionPaths, havePages, () => import('./account/deletion/pages.tsx')),
+  room(['/admin/*'], havePages, () => import('./admin/pages.tsx')),
 ]
 
 /**

@@ -10,6 +10,8 @@ export const events = {
   'user.disowned': { level: 'warn', kept: true },
   'user.secured': { level: 'warn', kept: true },
   'user.unverified': { level: 'info', kept: true },
+  'user.verification_sent': { level: 'info', kept: true },
+  'user.unlocked': { level: 'warn', kept: true },
   'user.activated': { level: 'warn', kept: true },
   'user.deactivated': { level: 'warn', kept: true },
   'user.signed_out': { level: 'warn', kept: true },

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { keyedHash } from '../crypto/hmac.ts'
 import { sealingKey, unseal } from '../crypto/seal.ts'
 import type { Database } from '../db/client.ts'
+import { isBehind } from '../db/keyset.ts'
 import {
   deletedUser,
   type OauthAccount,
@@ -64,6 +65,26 @@ export async function findDeleted(
     .where(and(inArray(deletedUser.address_hash, hashes), gt(expires_at, now())))
     .orderBy(desc(deleted_at), id)
     .limit(mostFound)
+}
+
+/**
+ * Who can be brought back for longest first; `next` is what `after` is for those that follow, or null. Who
+ * they were stays sealed.
+ */
+export async function listDeleted(
+  { db, now }: { db: Database; now(): number },
+  { after, limit }: { after: string | undefined; limit: number },
+) {
+  const { id, deleted_at, expires_at, deleted_by } = deletedUser
+  const rows = await db
+    .select({ id, deleted_at, expires_at, deleted_by })
+    .from(deletedUser)
+    .where(and(gt(expires_at, now()), isBehind(expires_at, id, after)))
+    .orderBy(desc(expires_at), desc(id))
+    .limit(limit + 1)
+  const people = rows.slice(0, limit)
+  const last = rows.length > limit ? people.at(-1) : undefined
+  return { people, next: last ? `${last.expires_at}-${last.id}` : null }
 }
 
 /** What findDeleted() finds a person by. */

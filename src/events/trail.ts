@@ -1,6 +1,19 @@
-import { and, desc, eq, inArray, lt, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  lt,
+  lte,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
+import { user } from '../db/schema/accounts.ts'
 import { type EventFields, event, type TrailEvent } from '../db/schema/events.ts'
 import type { KeptEvent } from '../event-kinds.ts'
 import { purgeShares } from '../limits.ts'
@@ -44,11 +57,20 @@ export function keepEvents(store: Store, told: readonly Told[]) {
 }
 
 /** The same of what a query finds: `kind`, `user_id`, `actor_id` and `fields`. */
-export function keepFound({ db, now }: Store, found: SQL) {
+export function keepFound(store: Store, found: SQL) {
+  return insertFound(store, found, sql`changes() > 0`)
+}
+
+/** The same right before the statement: the query finds exactly what that is going to change. */
+export function keepExpected(store: Store, found: SQL) {
+  return insertFound(store, found, sql`true`)
+}
+
+function insertFound({ db, now }: Store, found: SQL, condition: SQL) {
   // The columns in the order of the schema.
   return db.insert(event).select(sql`
     select null, ${now()}, kind, user_id, actor_id, ${currentRequestId() ?? null}, fields
-    from (${found}) where changes() > 0`)
+    from (${found}) where ${condition}`)
 }
 
 /** Logs the same events, once it is known that they happened. */
@@ -78,23 +100,46 @@ export async function readEvents({ db }: Pick<Store, 'db'>, wanted: Wanted): Pro
 }
 
 /** The statement that readEvents() makes; pageOf() reads what it finds. */
-export function selectEvents(
-  db: Database,
-  { userId, before = Number.MAX_SAFE_INTEGER, limit }: Wanted,
-) {
-  const ofUser = userId === undefined ? undefined : eq(event.user_id, userId)
+export function selectEvents(db: Database, wanted: Wanted) {
   return db
     .select()
     .from(event)
-    .where(and(ofUser, lt(event.id, before)))
+    .where(isWanted(wanted))
     .orderBy(desc(event.id))
-    .limit(limit + 1)
+    .limit(wanted.limit + 1)
 }
 
-/** What is asked for of the rows that selectEvents() finds. */
-export function pageOf(rows: readonly TrailEvent[], { limit }: Pick<Wanted, 'limit'>): Page {
+/** An event with the addresses of its people; null: there is no such person, or not any more. */
+export type NamedEvent = TrailEvent & { user_email: string | null; actor_email: string | null }
+
+/** The statement that reads such events, the newest first, and one more than wanted: see pageOf(). */
+export function selectNamedEvents(db: Database, wanted: Wanted) {
+  const person = alias(user, 'person')
+  const actor = alias(user, 'actor')
+  return db
+    .select({
+      ...getTableColumns(event),
+      // In a batch, columns of one name are one.
+      user_email: sql<string | null>`${person.email}`.as('user_email'),
+      actor_email: sql<string | null>`${actor.email}`.as('actor_email'),
+    })
+    .from(event)
+    .leftJoin(person, eq(person.id, event.user_id))
+    .leftJoin(actor, eq(actor.id, event.actor_id))
+    .where(isWanted(wanted))
+    .orderBy(desc(event.id))
+    .limit(wanted.limit + 1)
+}
+
+/** What is asked for of the rows that such a statement finds. */
+export function pageOf<E extends TrailEvent>(rows: readonly E[], { limit }: Pick<Wanted, 'limit'>) {
   const events = rows.slice(0, limit)
   return { events, next: rows.length > limit ? (events.at(-1)?.id ?? null) : null }
+}
+
+function isWanted({ userId, before = Number.MAX_SAFE_INTEGER }: Wanted): SQL | undefined {
+  const ofUser = userId === undefined ? undefined : eq(event.user_id, userId)
+  return and(ofUser, lt(event.id, before))
 }
 
 /** The statement that reads all events of an account, the oldest first. */

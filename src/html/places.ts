@@ -14,6 +14,7 @@ export function places({ path, texts, visitor }: Visit): Place[] {
   if (path.startsWith('/admin')) {
     return [
       { href: '/admin/users', label: console.users },
+      { href: '/admin/deleted', label: console.deleted },
       { href: '/admin/events', label: console.events },
       { href: '/admin/mails', label: console.mails },
       { href: '/admin/settings', label: console.settings },

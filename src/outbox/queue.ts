@@ -137,6 +137,32 @@ export async function queueMailElsewhere(
   return { mail }
 }
 
+/**
+ * The statement that queues mails likewise, for their users who are active and not verified: due at once,
+ * for the cron trigger to deliver.
+ */
+export function insertMailsBySuperuser(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  drafts: readonly (DraftMail & { userId: string })[],
+  condition: SQL,
+) {
+  // The columns in the order of the schema.
+  return db
+    .insert(mailOutbox)
+    .select(sql`
+      select value ->> 'id', value ->> 'purpose', '', ${now()}, 'pending', 0, ${now()}, ${user.id},
+        value ->> 'mailbox_hash', case when ${isNew(now())} then value ->> 'domain_hash' end, '{}',
+        value ->> 'address_hash', null, null
+      from json_each(${JSON.stringify(drafts)}) join ${user} on ${user.id} = value ->> 'userId'
+      where ${user.is_active} and not ${user.is_verified} and ${condition}`)
+    .returning({ user_id: mailOutbox.user_id })
+}
+
+/** Whether the account is new at that instant, and has not proved its address. */
+function isNew(at: number): SQL {
+  return sql`(not ${user.is_verified} and ${user.created_at} > ${at - newAccountSeconds})`
+}
+
 function isWithinOwnLimits({ config }: Pick<Deps, 'config'>, mail: DraftMail): SQL | undefined {
   const sent = and(toAddress(mail), isNotNull(mailOutbox.user_id))
   return withinLimits(mail, config.rateLimits ? mailLimits : [], sent)
@@ -161,14 +187,14 @@ function insertMail(
   const toMailbox = eq(mailOutbox.mailbox_hash, mailbox_hash)
   const { count, seconds } = newDomainLimit
   const hasRoom = config.rateLimits ? sql`domain.mails < ${count}` : sql`true`
-  const isNew = sql`(not ${user.is_verified} and ${user.created_at} > ${created_at - newAccountSeconds})`
+  const newOne = isNew(created_at)
   // The columns in the order of the schema.
   return db
     .insert(mailOutbox)
     .select(sql`
       select ${id}, ${purpose}, '', ${created_at}, ${status}, ${attempts}, ${due_at}, ${user.id},
         case when ${user.id} is not null then ${mailbox_hash} end,
-        case when ${isNew} then ${domain_hash} end, ${asker}, ${address_hash}, ${mail.address ?? null}, ${mail.credential_version ?? null}
+        case when ${newOne} then ${domain_hash} end, ${asker}, ${address_hash}, ${mail.address ?? null}, ${mail.credential_version ?? null}
       from (
         select count(*) as mails from ${mailOutbox}
         where ${mailOutbox.unproved_domain_hash} = ${domain_hash}
@@ -176,7 +202,7 @@ function insertMail(
       ) as domain
       join (select ${withinLimits(mail, mailboxLimits, toMailbox)} as has_room) as mailbox
       left join ${user} on ${owner}
-        and (${user.is_verified} or mailbox.has_room) and (not ${isNew} or ${hasRoom})
+        and (${user.is_verified} or mailbox.has_room) and (not ${newOne} or ${hasRoom})
       where ${condition}`)
     .returning({ user_id: mailOutbox.user_id })
 }

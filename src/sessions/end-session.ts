@@ -6,7 +6,7 @@ import {
   type LostRight,
   selectRight,
 } from '../accounts/still-superuser.ts'
-import type { User } from '../db/schema/accounts.ts'
+import { type User, user } from '../db/schema/accounts.ts'
 import { session } from '../db/schema/sessions.ts'
 import { keepEvents, keepFound, logEvents, type Told } from '../events/trail.ts'
 import { purgeShares } from '../limits.ts'
@@ -79,6 +79,26 @@ export async function endSessionOf(
 export function endSessionsBehind(deps: Pick<Store, 'db' | 'now'>, userId: string) {
   const isOfThem = and(eq(session.user_id, userId), isNull(session.ended_at))
   return deps.db.update(session).set(over(deps)).where(and(isOfThem, sql`changes() > 0`))
+}
+
+/** The same of those of some users that the change has made inactive. */
+export function endInactiveSessionsBehind(
+  deps: Pick<Store, 'db' | 'now'>,
+  userIds: readonly string[],
+) {
+  const inactive = deps.db
+    .select({ id: user.id })
+    .from(user)
+    .where(
+      and(
+        sql`${user.id} in (select value from json_each(${JSON.stringify(userIds)}))`,
+        eq(user.is_active, false),
+      ),
+    )
+  return deps.db
+    .update(session)
+    .set(over(deps))
+    .where(and(inArray(session.user_id, inactive), isNull(session.ended_at), sql`changes() > 0`))
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { SQLWrapper } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
+import { parseUserId } from '../accounts/user-id.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import { MovedOn } from '../html/moved-on.ts'
@@ -66,13 +67,29 @@ export const superuserOnPages: Guard<SignedIn, true> = {
   check: async (c) => admitSuperuser(c, (await identify(c)).visitor),
 }
 
-/** The same, and gives the user of an id in the same round trip; undefined if there is none. */
-export async function readTarget(
-  c: AppContext,
-  id: string | undefined,
-): Promise<SignedIn & { target: User | undefined }> {
-  const { visitor: found, other } = await identify(c, id)
-  return { ...admitSuperuser(c, found), target: other }
+/** The same without the proof, for a form that is filled again with it: its handler has to want one. */
+export const superuserToProve: Guard<SignedIn, true> = {
+  authenticates: true,
+  refusals: {},
+  check: async (c) => admitRight(c, (await identify(c)).visitor),
+}
+
+/** A superuser, and the person whom the path names, `/admin/users/{id}` or below. */
+export interface OverPerson extends SignedIn {
+  target: User
+}
+
+/** Lets in a superuser with a fresh proof, and reads whom the path names in the same round trip. */
+export const superuserOverPerson: Guard<OverPerson, true> = {
+  authenticates: true,
+  refusals: {},
+  async check(c) {
+    // Not param('id'), which would decode it a second time.
+    const { visitor: found, other } = await identify(c, parseUserId(c.req.path.split('/')[3]))
+    const superuser = admitSuperuser(c, found)
+    if (!other) throw new ApiError('Not Found')
+    return { ...superuser, target: other }
+  },
 }
 
 /** Sends a person whose last proof is too old to give another one, and then back. */
@@ -119,9 +136,16 @@ function admit(c: AppContext, { user, session }: Visitor): SignedIn {
   return { user, session }
 }
 
-function admitSuperuser(c: AppContext, found: Visitor): SignedIn {
+function admitRight(c: AppContext, found: Visitor): SignedIn {
   const person = admit(c, found)
-  if (!person.user.is_superuser) throw new ApiError('Not Found')
+  const { is_superuser, is_verified } = person.user
+  const isKnown = is_verified || !c.var.deps.config.requireVerifiedEmail
+  if (!is_superuser || !isKnown) throw new ApiError('Not Found')
+  return person
+}
+
+function admitSuperuser(c: AppContext, found: Visitor): SignedIn {
+  const person = admitRight(c, found)
   wantFreshProof(c, person.session, placeOf(c))
   return person
 }

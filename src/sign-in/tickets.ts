@@ -91,13 +91,20 @@ export function giveBack({ db, now }: Store, tickets: readonly Count[]) {
     .where(eq(key, sql`ticket.value ->> 'key'`))
 }
 
-/** Forgets what was counted. The rows stay, so that the next guesses need a ticket. */
-export function forgetFailures({ db }: Pick<Store, 'db'>, keys: readonly string[]) {
+/**
+ * Forgets what was counted, if the condition is true. The rows stay, so that the next guesses need a
+ * ticket.
+ */
+export function forgetFailures(
+  { db }: Pick<Store, 'db'>,
+  keys: readonly string[],
+  condition?: SQL,
+) {
   const nothing = { failures: 0, blocked_until: 0 }
   return db
     .update(failedLogin)
     .set(nothing)
-    .where(inArray(failedLogin.key, [...keys]))
+    .where(and(inArray(failedLogin.key, [...keys]), condition))
 }
 
 /** Deletes rows that are over, at most so many, if the condition is true. */

@@ -17,7 +17,7 @@ import {
   superuserOverUser,
 } from '../sessions/guards.ts'
 import { changeMyself } from './change-myself.ts'
-import { changeForOthers, changeUser, type Outcome, type WantedChanges } from './change-user.ts'
+import { changeForOthers, type Outcome, type WantedChanges } from './change-user.ts'
 import { showToSuperuser, showUser, UserRead, UserReadBySuperuser } from './show-user.ts'
 
 const credentials = {

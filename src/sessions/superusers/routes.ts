@@ -1,16 +1,15 @@
 import * as z from 'zod/mini'
-import { signOutUsers } from '../../accounts/sign-out.ts'
 import { parseUserId } from '../../accounts/user-id.ts'
 import { fieldsBody, noBody } from '../../api/body-contract.ts'
 import { textField } from '../../api/fields.ts'
 import { operation } from '../../api/operation.ts'
 import { ApiError } from '../../http/errors.ts'
 import { sessionLimits } from '../../limits.ts'
-import { raiseAlarm } from '../../outbox/alarms.ts'
 import { endSessionOf, endSomeSessions } from '../end-session.ts'
 import { lostRights, superuser, superuserOverId } from '../guards.ts'
 import { listSessions } from '../list-sessions.ts'
 import { SessionList, showSessions } from '../show-session.ts'
+import { signOutOthers } from '../sign-out-others.ts'
 
 const UserIds = z.object({
   ids: z.array(textField()).check(z.maxLength(sessionLimits.usersAtOnce)),
@@ -61,9 +60,7 @@ export const superusersSessions = [
     success: { status: 200, schema: SignedOut },
     async handle(c, { ids }, actor) {
       const known = ids.map(parseUserId).filter((id) => id !== undefined)
-      const { deps } = c.var
-      const alarms = raiseAlarm(deps, { kind: 'sessions-ended', userIds: known })
-      const outcome = await signOutUsers(deps, known, actor, alarms)
+      const outcome = await signOutOthers(c.var.deps, known, actor)
       if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
       return c.json({ signed_out: outcome })
     },

@@ -1,15 +1,14 @@
 import * as z from 'zod/mini'
 import { findDeleted } from '../../accounts/deleted-person.ts'
 import { restoreUser } from '../../accounts/restore-user.ts'
-import { signOutUsers } from '../../accounts/sign-out.ts'
 import { noBody, queryFields } from '../../api/body-contract.ts'
 import { booleanField, textField, wholeNumberField } from '../../api/fields.ts'
 import { operation } from '../../api/operation.ts'
 import type { TrailEvent } from '../../db/schema/events.ts'
 import { readEvents } from '../../events/trail.ts'
 import { ApiError, ValidationError } from '../../http/errors.ts'
-import { raiseAlarm } from '../../outbox/alarms.ts'
 import { lostRights, superuser, superuserOverId } from '../../sessions/guards.ts'
+import { signOutOthers } from '../../sessions/sign-out-others.ts'
 import { isPosition, listUsers } from '../list-users.ts'
 import { showToSuperuser, UserReadBySuperuser } from '../show-user.ts'
 
@@ -84,9 +83,7 @@ export const superusersUsers = [
     body: noBody,
     success: { status: 204 },
     async handle(c, _body, { actor, id }) {
-      const { deps } = c.var
-      const alarms = raiseAlarm(deps, { kind: 'sessions-ended', userIds: [id] })
-      const outcome = await signOutUsers(deps, [id], actor, alarms)
+      const outcome = await signOutOthers(c.var.deps, [id], actor)
       if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
       if (outcome.length === 0) throw new ApiError('Not Found')
       return c.body(null, 204)

@@ -1,0 +1,164 @@
+import type { Session } from '../../db/schema/sessions.ts'
+import { normalEmail } from '../../email-address/address.ts'
+import { Note } from '../../html/form.tsx'
+import { House } from '../../html/layout.tsx'
+import { nameCountry, Time } from '../../html/time.tsx'
+import type { Visit } from '../../html/visit.ts'
+import { fields, readFields } from '../../profile.ts'
+import type { OverPerson } from '../../sessions/page-guards.ts'
+import { EventList } from '../events/list.tsx'
+import { Tags } from '../people/list.tsx'
+import type { Beside } from './read-person.ts'
+import { ActionButton, ActionRows, type Result, Told } from './rows.tsx'
+
+interface Shown {
+  visit: Visit<OverPerson>
+  beside: Beside
+  result: Result | undefined
+  /** What happened to the account as a whole. */
+  note: string | undefined
+}
+
+/** The page of one person: what they are, what can be done, and beside it what they do. */
+export function PersonPage({ visit, beside, result, note }: Shown) {
+  const texts = visit.texts.console.person
+  const { target } = visit.visitor
+  return (
+    <House visit={visit} title={normalEmail(target.email)} wide>
+      <p>
+        <Tags visit={visit} user={target} />
+      </p>
+      {note !== undefined && <Note kind="good">{note}</Note>}
+      <div class="beside">
+        <div>
+          <Facts visit={visit} />
+          <section aria-labelledby="actions">
+            <h2 id="actions">{texts.actions}</h2>
+            <ActionRows visit={visit} lock={beside.lock} result={result} />
+          </section>
+          <DangerZone visit={visit} />
+        </div>
+        <div>
+          <Sessions visit={visit} sessions={beside.sessions} result={result} />
+          <section aria-labelledby="events">
+            <h2 id="events">{texts.events}</h2>
+            {beside.events.length === 0 ? (
+              <p class="muted">{texts.noEvents}</p>
+            ) : (
+              <EventList visit={visit} events={beside.events} />
+            )}
+            <p>
+              <a href={`/admin/events?person=${target.id}`}>{texts.allEvents}</a>
+            </p>
+          </section>
+        </div>
+      </div>
+    </House>
+  )
+}
+
+function Facts({ visit }: { visit: Visit<OverPerson> }) {
+  const texts = visit.texts.console.person
+  const { target } = visit.visitor
+  const values = Object.entries(readFields(fields, target))
+  return (
+    <section aria-labelledby="facts">
+      <h2 id="facts">{texts.facts}</h2>
+      <dl class="facts">
+        <dt>{texts.id}</dt>
+        <dd>
+          <code>{target.id}</code>{' '}
+          <button class="quiet" type="button" data-copy={target.id} hidden>
+            {texts.copy}
+          </button>
+        </dd>
+        <dt>{texts.made}</dt>
+        <dd>
+          <Time visit={visit} at={target.created_at} />
+        </dd>
+        <dt>{texts.changed}</dt>
+        <dd>
+          <Time visit={visit} at={target.updated_at} />
+        </dd>
+        {values.map(([name, value]) => (
+          <>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>{value === null ? texts.fields.none : String(value)}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function DangerZone({ visit }: { visit: Visit<OverPerson> }) {
+  const { danger, delete: texts } = visit.texts.console.person
+  return (
+    <section aria-labelledby="danger">
+      <h2 id="danger">{danger}</h2>
+      <ul class="rows">
+        <li>
+          <div>
+            <strong>{texts.title}</strong>
+            <br />
+            <small>{texts.text}</small>
+          </div>
+          <a class="button danger" href={`/admin/users/${visit.visitor.target.id}/delete`}>
+            {texts.button}
+          </a>
+        </li>
+      </ul>
+    </section>
+  )
+}
+
+interface SessionsShown {
+  visit: Visit<OverPerson>
+  sessions: readonly Session[]
+  result: Result | undefined
+}
+
+function Sessions({ visit, sessions, result }: SessionsShown) {
+  const texts = visit.texts.console.person
+  return (
+    <section aria-labelledby="end-session">
+      <h2 id="end-session">{texts.sessions}</h2>
+      {result?.action === 'end-session' && <Told visit={visit} result={result} />}
+      {sessions.length === 0 ? (
+        <p class="muted">{texts.noSessions}</p>
+      ) : (
+        <ul class="rows">
+          {sessions.map((session) => (
+            <SessionRow visit={visit} session={session} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function SessionRow({ visit, session }: { visit: Visit<OverPerson>; session: Session }) {
+  const texts = visit.texts.console.person
+  const { browser, system, country, kind, proofs, seen_at } = session
+  const client = [browser, system].filter((part) => part !== null).join(' · ')
+  const about = [
+    ...(country === null ? [] : [nameCountry(visit.language, country)]),
+    texts.kinds[kind],
+    ...(proofs.pwd === undefined ? [] : [texts.by.pwd]),
+  ]
+  return (
+    <li>
+      <div>
+        <strong>{client || texts.unknownClient}</strong>{' '}
+        {session.id === visit.visitor.session.id && <span class="tag good">{texts.current}</span>}
+        <br />
+        <small>
+          {about.join(' · ')} · {texts.lastUsed} <Time visit={visit} at={seen_at} />
+        </small>
+      </div>
+      <ActionButton visit={visit} action="end-session" label={texts.end} session={session.id} />
+    </li>
+  )
+}
