@@ -389,6 +389,8 @@ export const en = {
         'password.reset': 'A new password was set.',
         'password.reset_sent': 'A link for a new password was mailed to you.',
         'key.rotated': 'A new signing key was made.',
+        'user.unlocked': 'Signing in was unlocked after many wrong passwords.',
+        'user.verification_sent': 'A link to verify your address was mailed to you.',
       } satisfies Record<KeptEvent, string>,
       copied: 'A session was ended, because an old key of it was used a second time.',
       signedOut: 'You signed out.',
@@ -425,9 +427,9 @@ export const en = {
     lastSuperuser: 'Nothing was done: there would be no active superuser left.',
     people: {
       title: 'People',
+      lead: 'The newest first. Look for how an address begins, for a domain as in @corp.example, or for a whole id.',
       add: 'Add a person',
       search: 'Address, domain or id',
-      searchHint: 'ann, @corp.example, or a whole id',
       button: 'Search',
       active: 'May sign in',
       verified: 'Address verified',
@@ -437,7 +439,7 @@ export const en = {
       state: 'State',
       since: 'Since',
       tags: {
-        active: 'active',
+        active: 'active, verified',
         inactive: 'deactivated',
         unverified: 'not verified',
         superuser: 'superuser',
@@ -563,7 +565,7 @@ export const en = {
       delete: {
         title: 'Delete the account',
         text: 'You are asked once more on the next page.',
-        button: 'Delete ...',
+        button: 'Delete',
       },
       refused: {
         inactive: 'Nothing was sent: the account is deactivated.',
@@ -603,9 +605,8 @@ export const en = {
       title: 'Deleted people',
       lead: (days: number) =>
         days === 1
-          ? 'Who was deleted can be brought back for one day.'
-          : `Who was deleted can be brought back for ${days} days.`,
-      sealed: 'Their addresses are encrypted: search for a whole address to find one.',
+          ? 'Who was deleted can be brought back for one day. Addresses are encrypted: look for a whole one.'
+          : `Who was deleted can be brought back for ${days} days. Addresses are encrypted: look for a whole one.`,
       off: 'DELETED_USERS_KEPT_DAYS is 0: who is deleted is gone.',
       search: 'Whole address',
       button: 'Search',
@@ -635,7 +636,6 @@ export const en = {
       person: 'Whom',
       by: 'By whom',
       mailed: 'who had a mailed link',
-      more: 'More',
       none: 'Nothing has happened that is kept.',
       kinds: {
         'user.created': 'Account made by a superuser',

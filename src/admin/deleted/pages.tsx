@@ -69,7 +69,6 @@ async function deletedPage(c: AppContext, visit: Visit, note: false | ReturnType
             name="email"
             type="search"
             label={texts.search}
-            hint={texts.sealed}
             autocomplete="off"
             value={email}
             maxlength={320}

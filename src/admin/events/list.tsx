@@ -35,7 +35,6 @@ export function EventTable({ visit, events }: { visit: Visit; events: readonly N
             <th scope="col">{texts.person}</th>
             <th scope="col">{texts.by}</th>
             <th scope="col">{texts.when}</th>
-            <th scope="col">{texts.more}</th>
           </tr>
         </thead>
         <tbody>
@@ -43,19 +42,19 @@ export function EventTable({ visit, events }: { visit: Visit; events: readonly N
             <tr>
               <td>
                 {sayKind(visit, event)}
-                <br />
-                <code class="muted">{event.kind}</code>
+                <small>
+                  <code>{event.kind}</code> {sayFields(event)}
+                </small>
               </td>
-              <td>
+              <td class="text">
                 <PersonLink id={event.user_id} email={event.user_email} />
               </td>
-              <td>
+              <td class="text">
                 <Actor visit={visit} event={event} />
               </td>
               <td>
                 <Time visit={visit} at={event.at} />
               </td>
-              <td class="text muted">{sayFields(event)}</td>
             </tr>
           ))}
         </tbody>

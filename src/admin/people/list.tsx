@@ -31,7 +31,7 @@ export function PeoplePage(listed: Listed) {
     </a>
   )
   return (
-    <House visit={visit} title={texts.title} wide action={add}>
+    <House visit={visit} title={texts.title} lead={texts.lead} wide action={add}>
       {note && <Note kind={note.kind}>{note.text}</Note>}
       <FilterForm visit={visit} filter={filter} />
       {users.length === 0 ? <NobodyThere visit={visit} next={next} /> : <Table listed={listed} />}
@@ -61,7 +61,6 @@ function FilterForm({ visit, filter }: { visit: Visit; filter: Filter }) {
           name="q"
           type="search"
           label={people.search}
-          hint={people.searchHint}
           autocomplete="off"
           value={filter.q}
           maxlength={320}
@@ -177,10 +176,9 @@ export function Tags({ visit, user }: { visit: Visit<SignedIn>; user: User }) {
   const { is_active, is_verified, is_superuser } = user
   return (
     <span class="tags">
-      <span class={is_active ? 'tag good' : 'tag bad'}>
-        {is_active ? tags.active : tags.inactive}
-      </span>
+      {!is_active && <span class="tag bad">{tags.inactive}</span>}
       {!is_verified && <span class="tag">{tags.unverified}</span>}
+      {is_active && is_verified && <span class="tag good">{tags.active}</span>}
       {is_superuser && <span class="tag">{tags.superuser}</span>}
       {user.id === visit.visitor.user.id && <span class="tag">{tags.you}</span>}
     </span>
