@@ -427,7 +427,7 @@ export const en = {
     lastSuperuser: 'Nothing was done: there would be no active superuser left.',
     people: {
       title: 'People',
-      lead: 'The newest first. Look for how an address begins, for a domain as in @corp.example, or for a whole id.',
+      lead: 'Look for how an address begins, for a domain as in @corp.example, or for a whole id.',
       add: 'Add a person',
       search: 'Address, domain or id',
       button: 'Search',
@@ -636,6 +636,7 @@ export const en = {
       person: 'Whom',
       by: 'By whom',
       mailed: 'who had a mailed link',
+      self: 'themselves',
       none: 'Nothing has happened that is kept.',
       kinds: {
         'user.created': 'Account made by a superuser',

@@ -65,8 +65,9 @@ export function EventTable({ visit, events }: { visit: Visit; events: readonly N
 
 function Actor({ visit, event }: { visit: Visit; event: NamedEvent }) {
   const { console } = visit.texts
-  const { actor_id: id, actor_email: email } = event
+  const { actor_id: id, actor_email: email, user_id: userId } = event
   if (id === null) return <>{console.events.mailed}</>
+  if (id === userId) return <>{console.events.self}</>
   if (id === 'operator') return <>{console.operator}</>
   return <PersonLink id={id} email={email} />
 }
