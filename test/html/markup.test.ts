@@ -10,6 +10,10 @@ const checker = new HtmlValidate({
     'attribute-boolean-style': 'off',
     'attribute-empty-style': 'off',
     'doctype-style': ['error', { style: 'lowercase' }],
+    // Whom one chooses in a list.
+    'form-dup-name': ['error', { shared: ['radio', 'button', 'reset', 'submit', 'checkbox'] }],
+    // Of somebody's page: an address.
+    'long-title': 'off',
   },
 })
 

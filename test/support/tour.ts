@@ -24,6 +24,13 @@ export const emails: Record<Exclude<Who, 'stranger'>, string> = {
   superuser: 'root@example.com',
 }
 
+/** Their ids, which paths name. */
+const ids: Record<keyof typeof emails, string> = {
+  ana: '00000000-0000-4000-8000-000000000001',
+  long: '00000000-0000-4000-8000-000000000002',
+  superuser: '00000000-0000-4000-8000-000000000003',
+}
+
 /** Every page and state that the tests of markup and of Chromium look at. */
 export const stops: readonly Stop[] = [
   { name: 'login', who: 'stranger', path: '/login' },
@@ -129,6 +136,45 @@ export const stops: readonly Stop[] = [
   { name: 'activity-older', who: 'ana', path: '/account/activity?before=1' },
   { name: 'delete', who: 'long', path: '/account/delete' },
   { name: 'deleted', who: 'stranger', path: '/account/deleted' },
+  { name: 'console-people', who: 'superuser', path: '/admin/users' },
+  { name: 'console-people-found', who: 'superuser', path: '/admin/users?q=wolfe&verified=no' },
+  { name: 'console-people-none', who: 'superuser', path: '/admin/users?q=nobody' },
+  {
+    name: 'console-people-refused',
+    who: 'superuser',
+    path: '/admin/users',
+    form: { do: 'sign-out' },
+    status: 400,
+  },
+  {
+    name: 'console-people-done',
+    who: 'superuser',
+    path: '/admin/users?done=send-verification&count=2',
+  },
+  { name: 'console-person', who: 'superuser', path: `/admin/users/${ids.ana}` },
+  { name: 'console-person-long', who: 'superuser', path: `/admin/users/${ids.long}` },
+  { name: 'console-person-done', who: 'superuser', path: `/admin/users/${ids.ana}?done=unlock` },
+  {
+    name: 'console-person-refused',
+    who: 'superuser',
+    path: `/admin/users/${ids.superuser}`,
+    form: { do: 'take-superuser' },
+    status: 400,
+  },
+  { name: 'console-delete', who: 'superuser', path: `/admin/users/${ids.long}/delete` },
+  { name: 'console-new', who: 'superuser', path: '/admin/users/new' },
+  {
+    name: 'console-new-refused',
+    who: 'superuser',
+    path: '/admin/users/new',
+    form: { email: emails.ana, invite: 'yes' },
+    status: 400,
+  },
+  { name: 'console-deleted', who: 'superuser', path: '/admin/deleted' },
+  { name: 'console-events', who: 'superuser', path: '/admin/events' },
+  { name: 'console-mails', who: 'superuser', path: '/admin/mails' },
+  { name: 'console-mails-waiting', who: 'superuser', path: '/admin/mails?show=pending' },
+  { name: 'console-settings', who: 'superuser', path: '/admin/settings' },
 ]
 
 /** A built service with people in it, and their browsers. */
@@ -157,7 +203,10 @@ export async function startTour(settings: Record<string, string> = {}): Promise<
   })
   // Pages are not looked at by a number.
   const service = { ...built, origin: built.origin.replace('127.0.0.1', 'localhost') }
-  for (const email of Object.values(emails)) await register(service, email, password)
+  for (const who of ['ana', 'long', 'superuser'] as const) {
+    await register(service, emails[who], password)
+    await service.sql('update user set id = ? where email = ?', ids[who], emails[who])
+  }
   await service.sql(
     'update user set is_superuser = 1, is_verified = 1 where email = ?',
     emails.superuser,
