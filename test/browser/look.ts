@@ -12,10 +12,13 @@ export async function openWindow(
   who: Stop['who'],
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
-  const window = await browser.newContext({ locale: 'en', ...options })
+  // Colours that fade from one scheme to the other would be measured on their way.
+  const window = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options })
   const { cookies } = await tour.visit(who)
   const { origin: url } = tour.service
-  await window.addCookies([...cookies].map(([name, value]) => ({ name, value, url })))
+  // The device's has `__Host-`, which Chromium takes over http from a server only.
+  const ours = [...cookies].filter(([name]) => !name.startsWith('__Host-'))
+  await window.addCookies(ours.map(([name, value]) => ({ name, value, url })))
   return window
 }
 
@@ -37,14 +40,16 @@ export function listenTo(page: Page): string[] {
 export async function goTo(page: Page, { origin }: Tour['service'], stop: Stop): Promise<void> {
   await page.goto(origin + stop.path)
   if (!stop.form) return
+  let button = page.locator('main form button').last()
   for (const [name, value] of Object.entries(stop.form)) {
+    const chosen = page.locator(`main button[name="${name}"][value="${value}"]`)
+    const box = page.locator(`main [type=checkbox][name="${name}"][value="${value}"]`)
     const field = page.locator(`main [name="${name}"]:not([type=hidden])`)
-    await field.first().fill(value)
+    if ((await chosen.count()) > 0) button = chosen
+    else if ((await box.count()) > 0) await box.check()
+    else await field.first().fill(value)
   }
-  await Promise.all([
-    page.waitForLoadState('load'),
-    page.locator('main form button').last().click(),
-  ])
+  await Promise.all([page.waitForLoadState('load'), button.click()])
 }
 
 /** What breaks WCAG 2.2 AA. */
