@@ -82,23 +82,30 @@ function ActionRow({ visit, action, lock, result }: Rows & { action: Action }) {
   )
 }
 
-/** A form that is one button. `session`: which one to end. */
+/** A form that is one button. `about`: what tells it from others of its label. `session`: which one to end. */
 export function ActionButton({
   visit,
   action,
   label,
+  about,
   session,
 }: {
   visit: Visit<OverPerson>
   action: Action
   label: string
-  about?: string
+  about: string
   session?: string
 }) {
   return (
     <Form visit={visit} action={`/admin/users/${visit.visitor.target.id}`}>
       {session !== undefined && <input type="hidden" name="session" value={session} />}
-      <button class="quiet" type="submit" name="do" value={action}>
+      <button
+        class="quiet"
+        type="submit"
+        name="do"
+        value={action}
+        aria-label={label === about ? undefined : `${label}: ${about}`}
+      >
         {label}
       </button>
     </Form>

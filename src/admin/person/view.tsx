@@ -142,7 +142,8 @@ function Sessions({ visit, sessions, result }: SessionsShown) {
 function SessionRow({ visit, session }: { visit: Visit<OverPerson>; session: Session }) {
   const texts = visit.texts.console.person
   const { browser, system, country, kind, proofs, seen_at } = session
-  const client = [browser, system].filter((part) => part !== null).join(' · ')
+  const client =
+    [browser, system].filter((part) => part !== null).join(' · ') || texts.unknownClient
   const about = [
     ...(country === null ? [] : [nameCountry(visit.language, country)]),
     texts.kinds[kind],
@@ -151,14 +152,20 @@ function SessionRow({ visit, session }: { visit: Visit<OverPerson>; session: Ses
   return (
     <li>
       <div>
-        <strong>{client || texts.unknownClient}</strong>{' '}
+        <strong>{client}</strong>{' '}
         {session.id === visit.visitor.session.id && <span class="tag good">{texts.current}</span>}
         <br />
         <small>
           {about.join(' · ')} · {texts.lastUsed} <Time visit={visit} at={seen_at} />
         </small>
       </div>
-      <ActionButton visit={visit} action="end-session" label={texts.end} session={session.id} />
+      <ActionButton
+        visit={visit}
+        action="end-session"
+        label={texts.end}
+        about={client}
+        session={session.id}
+      />
     </li>
   )
 }
