@@ -35,9 +35,9 @@ test('what happened is told newest first, with who did it, in one round trip', a
   const { html } = await visitor.open(place)
   expect(service.roundTrips.length - before).toBe(1)
   expect(rowsOf(html)).toEqual([
-    'You signed in. · by you',
-    'Your address was verified. · by an administrator',
-    'A new password was set. · by someone with a link that we mailed to you',
+    'Signed in · by you',
+    'Address verified · by an administrator',
+    'New password by a mailed link · by someone with a link that we mailed to you',
   ])
   expect(html).not.toContain(superuser.id)
 })
@@ -64,11 +64,11 @@ test('ends of sessions and rights are told by what they were', async () => {
   await insert(person.id, 'superuser.changed', 'operator', { is_superuser: true })
   await insert(person.id, 'superuser.changed', 'operator', { is_superuser: false })
   expect(rowsOf((await visitor.open(place)).html).slice(0, 5)).toEqual([
-    'You are no administrator any more. · by an administrator',
-    'You became an administrator. · by an administrator',
-    'A session was ended. · by an administrator',
-    'You signed out. · by you',
-    'A session was ended, because an old key of it was used a second time. · by this service',
+    'No administrator any more · by an administrator',
+    'Became an administrator · by an administrator',
+    'Session ended · by an administrator',
+    'Signed out · by you',
+    'Session ended: an old key of it was used a second time · by this service',
   ])
 })
 

@@ -111,7 +111,7 @@ describe('events', () => {
 
   test('each kind that is kept has its words', () => {
     const kept = Object.entries(events).filter(([, event]) => 'kept' in event)
-    const words = Object.keys(en.console.events.kinds)
+    const words = Object.keys(en.eventKinds)
     expect(words.sort()).toEqual(kept.map(([kind]) => kind).sort())
   })
 })

@@ -67,13 +67,13 @@ function activityPage(
 
 /** A kind that this version knows no more keeps its name. */
 function sayWhat({ texts }: Visit, { kind, fields }: TrailEvent): string {
-  const { kinds, copied, signedOut, madeAdministrator, noAdministrator } = texts.account.activity
+  const { copied, signedOut, madeAdministrator, noAdministrator } = texts.account.activity
   if (kind === 'session.ended' && fields?.reason === 'refresh_token_reused') return copied
   if (kind === 'session.ended' && fields?.reason === 'logout') return signedOut
   if (kind === 'superuser.changed') {
     return fields?.is_superuser ? madeAdministrator : noAdministrator
   }
-  return findWords(kinds, kind) ?? kind
+  return findWords(texts.eventKinds, kind) ?? kind
 }
 
 function sayWho({ texts, visitor }: Visit<SignedIn>, { kind, actor_id }: TrailEvent): string {

@@ -74,7 +74,7 @@ function Actor({ visit, event }: { visit: Visit; event: NamedEvent }) {
 
 /** A kind of a version to come has no words here. */
 function sayKind({ texts }: Visit, { kind }: NamedEvent): string {
-  const { kinds } = texts.console.events
+  const { eventKinds: kinds } = texts
   return isWordOf(kinds, kind) ? kinds[kind] : kind
 }
 
