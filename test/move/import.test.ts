@@ -226,6 +226,17 @@ test('OAuth accounts come with their users, and one of each at a provider', asyn
   expect(rejects).toBe(`${lines.slice(2).join('\n')}\n`)
 }, 120_000)
 
+/** What the command makes of its arguments. */
+function readArguments(...args: string[]) {
+  const { argv } = process
+  process.argv = ['node', 'import.ts', ...args]
+  try {
+    return readImportArguments('')
+  } finally {
+    process.argv = argv
+  }
+}
+
 describe('what is no input', () => {
   test.each([
     ['missing.db', undefined, 'there is no such file'],
@@ -263,9 +274,7 @@ describe('what is no input', () => {
     [['--ids-file', 'x']],
     [['another.db']],
   ])('nor are %s arguments that make sense', (more) => {
-    vi.stubGlobal('process', { ...process, argv: ['node', 'import.ts', 'a.db', ...more] })
-    expect(() => readImportArguments('')).toThrow(UsageError)
-    vi.unstubAllGlobals()
+    expect(() => readArguments('a.db', ...more)).toThrow(UsageError)
   })
 
   test.each([
@@ -273,9 +282,7 @@ describe('what is no input', () => {
     ['--table', '--table wants a value.'],
     ['--apply=no', '--apply takes no value.'],
   ])('%s is refused in our words', (more, words) => {
-    vi.stubGlobal('process', { ...process, argv: ['node', 'import.ts', 'a.db', more] })
-    expect(() => readImportArguments('')).toThrow(words)
-    vi.unstubAllGlobals()
+    expect(() => readArguments('a.db', more)).toThrow(words)
   })
 
   test('--help ends well', async () => {
