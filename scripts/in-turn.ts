@@ -7,9 +7,9 @@ export function isBusy(output: string): boolean {
 }
 
 /** Runs wrangler on the database; who writes to a local one meanwhile is waited for, some seconds. */
-export async function runInTurn(args: string[]) {
+export async function runInTurn(args: string[], run: typeof wrangler = wrangler) {
   for (let tries = 1; ; tries++) {
-    const ran = await wrangler(args, { capture: true })
+    const ran = await run(args, { capture: true })
     if (ran.code === 0 || !isBusy(ran.output) || tries === 5) return ran
     await wait(1000)
   }

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isBusy, runInTurn } from '../in-turn.ts'
+import { wrangler } from '../wrangler.mjs'
 import { inSql, type Kind, kinds, UsageError } from './tables.ts'
 import { shownOutput } from './terminal.ts'
 
@@ -30,13 +31,18 @@ function where({ remote, env, persistTo }: Target): string[] {
 }
 
 /**
- * D1 by way of wrangler, which takes a second or two to start. `folder`: for working files.
+ * D1 by way of wrangler, which takes a second or two to start. `folder`: for working files. `run`: in place of wrangler, for tests.
  * Without tables: an import into the local database makes them; all else throws a UsageError.
  */
-export function openD1(target: Target, purpose: 'import' | 'export', folder = tmpdir()): D1 {
+export function openD1(
+  target: Target,
+  purpose: 'import' | 'export',
+  folder = tmpdir(),
+  run = wrangler,
+): D1 {
   async function ask(queries: readonly string[]) {
     const args = ['d1', 'execute', 'DB', ...where(target), '--json', '--command', queries.join(';')]
-    return runInTurn(args)
+    return runInTurn(args, run)
   }
   return {
     async query(queries) {
@@ -52,7 +58,7 @@ export function openD1(target: Target, purpose: 'import' | 'export', folder = tm
       const file = join(folder, 'chunk.sql')
       writeFileSync(file, statements.join(''))
       const args = ['d1', 'execute', 'DB', ...where(target), '--yes', '--file', file]
-      const { code, output } = await runInTurn(args)
+      const { code, output } = await runInTurn(args, run)
       rmSync(file)
       if (code !== 0) throw failure('write', output)
     },
