@@ -1,12 +1,8 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import type { MountedOperation, Operation } from './api/operation.ts'
 import { buildDeps, type Deps, type Overrides } from './deps.ts'
-import { docs } from './docs/routes.ts'
 import type { Config, Env } from './env/env.ts'
-import { superusersExport } from './export/routes.ts'
-import { health } from './health/routes.ts'
 import { answerError } from './http/answer-error.ts'
 import type { AppEnv } from './http/context.ts'
 import { ApiError } from './http/errors.ts'
@@ -17,56 +13,12 @@ import { type Room, room, roomHandler } from './http/rooms.ts'
 import { answerUnrouted, decodedPath, honoPath, routeHandler } from './http/routing.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { warnAtStart } from './http/warn-at-start.ts'
-import { loginCodes } from './login-code/routes.ts'
-import { passwordReset, superusersReset } from './password-reset/routes.ts'
-import { registration, superusersRegistration } from './registration/routes.ts'
-import { ownSessions, refreshTokens } from './sessions/routes.ts'
-import { superusersSessions } from './sessions/superusers/routes.ts'
-import { bearerSessions, cookieSessions, databaseSessions, stepUps } from './sign-in/routes.ts'
-import { jwks, superusersKeys } from './signing-keys/routes.ts'
-import { anyAccount, ownAccount } from './users/routes.ts'
-import { allEvents, deletedUsers, superusersUsers } from './users/superusers/routes.ts'
-import { verification } from './verification/routes.ts'
+import { allOperations } from './operations.ts'
 
 const maxBodyBytes = 256 * 1024
 
 /** What docs tell clients to read; browsers hide it from pages of other origins otherwise. */
 const exposeHeaders = ['Retry-After', 'X-Request-Id']
-
-/** Every operation of the contract, and of superusers beside it, at its place. */
-export const operations: readonly MountedOperation[] = [
-  ...mount('/auth/jwt', 'auth', bearerSessions),
-  ...mount('/auth/cookie', 'auth', cookieSessions),
-  ...mount('/auth/jwt', 'auth', refreshTokens),
-  ...mount('/auth/session', 'auth', databaseSessions),
-  ...mount('/auth', 'auth', stepUps),
-  ...mount('/auth', 'auth', loginCodes),
-  ...mount('/auth', 'auth', registration),
-  ...mount('/auth', 'auth', passwordReset),
-  ...mount('/auth', 'auth', verification),
-  ...mount('/users', 'users', ownAccount),
-  ...mount('/users', 'users', ownSessions),
-  ...mount('', 'superusers', superusersSessions),
-  ...mount('/users', 'users', anyAccount),
-  ...mount('/users', 'superusers', superusersUsers),
-  ...mount('/users', 'superusers', superusersRegistration),
-  ...mount('/users', 'superusers', superusersReset),
-  ...mount('/users', 'superusers', superusersExport),
-  ...mount('', 'superusers', deletedUsers),
-  ...mount('', 'superusers', allEvents),
-  ...mount('', 'superusers', superusersKeys),
-]
-
-/** Those and what stands beside the contract. */
-export const allOperations: readonly MountedOperation[] = [
-  ...operations,
-  ...mount('', 'docs', docs(operations)),
-  ...mount('', 'health', health),
-  ...mount('', 'keys', jwks),
-]
-
-const profilePaths = ['/account', '/account/data', '/account/language', '/account/verification']
-const deletionPaths = ['/account/delete', '/account/deleted']
 
 /** What is loaded at its first use. */
 export const rooms: readonly Room[] = [
@@ -80,12 +32,7 @@ export const rooms: readonly Room[] = [
   ),
   room(['/verify/*', '/not-me'], havePages, () => import('./verification/pages.tsx')),
   room(['/language', '/brand.css'], havePages, () => import('./appearance/pages.tsx')),
-  room(profilePaths, havePages, () => import('./account/pages.tsx')),
-  room(['/account/security/*'], havePages, () => import('./account/security/pages.tsx')),
-  room(['/account/email'], havePages, () => import('./account/email/pages.tsx')),
-  room(['/account/sessions/*'], havePages, () => import('./account/sessions/pages.tsx')),
-  room(['/account/activity'], havePages, () => import('./account/activity/pages.tsx')),
-  room(deletionPaths, havePages, () => import('./account/deletion/pages.tsx')),
+  room(['/account/*'], havePages, () => import('./account/pages.tsx')),
   room(['/admin/*'], havePages, () => import('./admin/pages.tsx')),
 ]
 
@@ -139,8 +86,4 @@ export function createApp(overrides: Overrides = {}) {
 
 function havePages({ pages }: Config): boolean {
   return pages !== undefined
-}
-
-function mount(prefix: string, tag: string, feature: readonly Operation[]): MountedOperation[] {
-  return feature.map((operation) => ({ ...operation, tag, path: `${prefix}${operation.path}` }))
 }

@@ -11,10 +11,17 @@ export function introduce(at: string, devVars: string): string {
   const smtp = readSetting('SMTP_HOST', devVars)
   return `
   Service  ${at}
+  Pages    ${readSetting('PAGES', devVars) === 'off' ? 'are off' : pagesOf(at, devVars)}
   API      ${at}/docs
   Mails    ${smtp ? `go to ${smtp}` : 'are shown here, and stay under .wrangler/tmp/email'}
   Try      curl -H 'content-type: application/json' -d '{"email":"first@user.com","password":"blurp"}' ${at}/auth/register
 `
+}
+
+/** Where the pages are: PUBLIC_URL, which the dev script sets to a name that passkeys take. */
+function pagesOf(at: string, devVars: string): string {
+  const { port } = new URL(at)
+  return readSetting('PUBLIC_URL', devVars) ?? `http://localhost:${port}`
 }
 
 interface Start {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import committed from '../../docs/openapi.json?raw'
-import { operations } from '../../src/app.ts'
+import { operations } from '../../src/operations.ts'
 import { unsaidTo } from '../support/profile.ts'
 import { startService } from '../support/service.ts'
 

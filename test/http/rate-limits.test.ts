@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import page from '../../docs/abuse.md?raw'
-import { operations } from '../../src/app.ts'
 import { addressKey, networkKey } from '../../src/http/client-address.ts'
+import { operations } from '../../src/operations.ts'
 import { answer, credentials, json, newPerson } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
 

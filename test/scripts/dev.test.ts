@@ -70,12 +70,17 @@ test('what is said at the start are at most ten lines: where to go, and what to 
   expect(said.split('\n').length).toBeLessThanOrEqual(10)
   for (const part of [
     'Service  http://127.0.0.1:8000',
+    'Pages    http://localhost:8000',
     `${at}/docs`,
     'Mails    are shown here',
     'curl',
   ])
     expect(said).toContain(part)
   expect(introduce(at, "SMTP_HOST='mail.example.com'")).toContain('Mails    go to mail.example.com')
+  expect(introduce(at, 'PAGES=off')).toContain('Pages    are off')
+  expect(introduce(at, 'PUBLIC_URL=http://auth.localhost:8000')).toContain(
+    'http://auth.localhost:8000',
+  )
   expect(addressOf('::1', 9000)).toBe('http://[::1]:9000')
 })
 

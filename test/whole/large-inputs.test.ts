@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { MountedOperation } from '../../src/api/operation.ts'
-import { allOperations } from '../../src/app.ts'
 import { isAscii } from '../../src/email-address/text.ts'
+import { allOperations } from '../../src/operations.ts'
 import { bearer, newSuperuser, type Person, requestVerification } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
 

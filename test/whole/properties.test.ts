@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { operations } from '../../src/app.ts'
+import { operations } from '../../src/operations.ts'
 import { fields } from '../../src/profile.ts'
 import { samplesOf, unsaidRow } from '../support/profile.ts'
 import { bearer, newPerson, newSuperuser, type Person, requestReset } from '../support/requests.ts'

@@ -1,9 +1,9 @@
-import { readValue } from '../api/profile-fields.ts'
-import { Field, Form, Select } from '../html/form.tsx'
-import type { Visit } from '../html/visit.ts'
-import { fieldsFor, type Field as ProfileField, readFields } from '../profile.ts'
-import type { SignedIn } from '../sessions/page-guards.ts'
-import type { Texts } from '../texts/en.ts'
+import { readValue } from '../../api/profile-fields.ts'
+import { Field, Form, Select } from '../../html/form.tsx'
+import type { Visit } from '../../html/visit.ts'
+import { fieldsFor, type Field as ProfileField, readFields } from '../../profile.ts'
+import type { SignedIn } from '../../sessions/page-guards.ts'
+import type { Texts } from '../../texts/en.ts'
 
 const readable = fieldsFor('person', 'read')
 /** What a person may write but not read has no place here: a form shows what there is. */
