@@ -26,6 +26,7 @@ export const events = {
   'email.changed': { level: 'info', kept: true },
   'password.changed': { level: 'info', kept: true },
   'password.reset': { level: 'info', kept: true },
+  'password.required': { level: 'info', kept: true },
   'password.reset_sent': { level: 'info', kept: true },
   'password.lookup_failed': { level: 'warn' },
   'key.rotated': { level: 'warn', kept: true },

@@ -46,6 +46,7 @@ const taken = [
   ...['email_folded', 'email_folded_of', 'email_canonical', 'email_domain', 'credential_version'],
   ...[
     'language',
+    'new_password_required_at',
     'created_at',
     'updated_at',
     'invite',

@@ -102,6 +102,14 @@ export const userVerbs: Readonly<Record<string, ServiceVerb>> = {
         return `A mail with a link to set a new password goes to ${email}.`
       }),
   },
+  'require-new-password': {
+    words: [who],
+    does: 'Wants a new password of a user at the next sign-in.',
+    run: (service, { words }) =>
+      act(service, words[0], 'POST', '/require-new-password', ({ email }) => {
+        return `The next sign-in of ${email} asks for a new password first.`
+      }),
+  },
   'sign-out': {
     words: [who],
     does: 'Ends all sessions and access tokens of a user. The password stays.',

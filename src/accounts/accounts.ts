@@ -166,6 +166,7 @@ export function newPassword(hashedPassword: string) {
   return {
     hashed_password: hashedPassword,
     credential_version: nextVersion,
+    new_password_required_at: null,
   }
 }
 

@@ -20,9 +20,11 @@ export const told = {
     'created_at',
     'updated_at',
     'language',
+    'new_password_required_at',
   ],
   session: [
     'id',
+    'kind',
     'proofs',
     'auth_time',
     'created_at',

@@ -40,6 +40,10 @@ export const errors = {
     status: 403,
     summary: 'Too many failed logins: ask for a mailed code and send it as login_code.',
   },
+  LOGIN_NEW_PASSWORD_REQUIRED: {
+    status: 403,
+    summary: 'A superuser wants a new password first: POST /auth/forgot-password.',
+  },
   STEP_UP_REQUIRED: {
     status: 403,
     summary: 'The session needs a proof less than ten minutes old: POST /auth/step-up.',

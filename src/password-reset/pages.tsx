@@ -64,7 +64,10 @@ export const pages = [
       const token = c.req.query('token')
       if (!token) throw new MovedOn('/forgot-password')
       const user = await readResetToken(c.var.deps, token)
-      return user ? resetPage(c, visit, { token, user }) : withStatus(c, 400, deadPage(visit))
+      const isRequired = c.req.query('required') !== undefined
+      return user
+        ? resetPage(c, visit, { token, user, isRequired })
+        : withStatus(c, 400, deadPage(visit))
     },
   }),
   takeForm({
@@ -139,14 +142,17 @@ function Back({ visit, typed }: { visit: Visit; typed: URLSearchParams }) {
 interface Reset {
   token: string
   user: User
+  /** A superuser wants it. */
+  isRequired?: boolean
   fault?: PasswordRefusal['fault']
 }
 
-function resetPage(c: AppContext, visit: Visit, { token, user, fault }: Reset) {
-  const { title, lead, password, button } = visit.texts.resetPassword
+function resetPage(c: AppContext, visit: Visit, { token, user, isRequired, fault }: Reset) {
+  const { title, lead, required, password, button } = visit.texts.resetPassword
   const { passwordMinLength } = c.var.deps.config
   return (
     <Door visit={visit} title={title} lead={<About email={user.email}>{lead}</About>}>
+      {isRequired && <Note kind="plain">{required}</Note>}
       <Form visit={visit} action="/reset-password">
         <input type="hidden" name="token" value={token} />
         <Owner email={user.email} />

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
-import { base64url } from 'jose'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
 import { languageOf } from '../accounts/language.ts'
+import { fingerprint, issueResetToken } from '../accounts/reset-token.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -41,8 +41,7 @@ async function writeToken(
   { asker, created_at: askedAt }: ClaimedMail,
 ): Promise<TokenMail | undefined> {
   if (!user.is_active) return undefined
-  const claims = { sub: user.id, password_fgpt: await fingerprint(user) }
-  const token = await deps.tokens.issue('reset', claims, deps.now())
+  const token = await issueResetToken(deps, user)
   const lifetimeSeconds = deps.config.lifetimesSeconds.reset
   const url = resetPasswordPage(deps.config)
   const language = languageOf(deps, user)
@@ -100,13 +99,4 @@ export async function resetPassword(
   if (changed.length === 0) return false
   logEvents(told)
   return true
-}
-
-/**
- * Ties a token to the password hash and the address: it dies when either changes. Both are in the
- * database only, and the hash is salted, so that the digest tells nothing.
- */
-async function fingerprint({ hashed_password, email_canonical }: User): Promise<string> {
-  const data = new TextEncoder().encode(`${hashed_password}\n${email_canonical}`)
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', data)))
 }

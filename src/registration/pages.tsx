@@ -67,7 +67,7 @@ export const pages = [
       }
       const result = await signInOnPages(deps, user, { pwd: deps.now() }, c.req.raw, true)
       const done = { done: 'registered' }
-      if ('why' in result) {
+      if (result.outcome !== 'signed-in') {
         return c.redirect(withReturnTo('/verify', home, { ...done, email: user.email }), 303)
       }
       for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true })

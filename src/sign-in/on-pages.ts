@@ -8,11 +8,11 @@ import { pagesCookie, readPagesCookie } from '../sessions/transports.ts'
 import { rememberClient } from './known-client.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 
-type Refused = Extract<SignIn, { outcome: 'refused' }>
+type NotYet = Exclude<SignIn, { outcome: 'signed-in' }>
 
 /**
- * Signs in on our pages: the cookies that the browser is to keep, as Set-Cookie has them, or why there is
- * no session. The one that the browser had ends.
+ * Signs in on our pages: the cookies that the browser is to keep, as Set-Cookie has them, or what stands
+ * between the person and a session. The one that the browser had ends.
  */
 export async function signInOnPages(
   deps: Deps,
@@ -20,7 +20,7 @@ export async function signInOnPages(
   proofs: Proofs,
   request: Request,
   isKnownClient: boolean,
-): Promise<{ cookies: string[] } | Refused> {
+): Promise<{ outcome: 'signed-in'; cookies: string[] } | NotYet> {
   const { cookie, sessionLifetimesSeconds } = deps.config
   const held = readPagesCookie(request.headers, cookie)
   const result = await signIn(deps, user, proofs, {
@@ -32,13 +32,17 @@ export async function signInOnPages(
   })
   switch (result.outcome) {
     case 'refused':
+    case 'next':
       return result
     case 'signed-in': {
       if (!result.session) throw new Error('A sign-in on a page has begun no session')
       logEvent('login.ok', { user_id: user.id, backend: 'pages' })
       const { token } = result.session
       const pages = pagesCookie(cookie, token, sessionLifetimesSeconds.all)
-      return { cookies: [pages, await rememberClient(deps, user, request.headers)] }
+      return {
+        outcome: 'signed-in',
+        cookies: [pages, await rememberClient(deps, user, request.headers)],
+      }
     }
   }
 }

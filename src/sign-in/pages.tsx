@@ -1,3 +1,4 @@
+import { issueResetToken } from '../accounts/reset-token.ts'
 import type { User } from '../db/schema/accounts.ts'
 import { Field, Form, Note, Owner } from '../html/form.tsx'
 import { Door } from '../html/layout.tsx'
@@ -74,9 +75,18 @@ export const pages = [
       const { user } = outcome
       const isKnown = isKnownTo(user, clients)
       const result = await signInOnPages(deps, user, { pwd: deps.now() }, c.req.raw, isKnown)
-      if ('why' in result) return refuse({ why: result.why })
-      for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true })
-      return c.redirect(returnTo, 303)
+      switch (result.outcome) {
+        case 'refused':
+          return refuse({ why: result.why })
+        case 'next': {
+          const token = await issueResetToken(deps, user)
+          const query = new URLSearchParams({ token, required: 'yes' })
+          return c.redirect(`/reset-password?${query}`, 303)
+        }
+        case 'signed-in':
+          for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true })
+          return c.redirect(returnTo, 303)
+      }
     },
     again: (_c, visit, form, refusal) => {
       const { loginCode, ...asked } = readSignIn(form)

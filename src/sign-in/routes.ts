@@ -193,6 +193,7 @@ function backendOperations(backend: Backend): Operation[] {
         'LOGIN_USER_NOT_VERIFIED',
         'LOGIN_BAD_CODE',
         'LOGIN_CODE_REQUIRED',
+        'LOGIN_NEW_PASSWORD_REQUIRED',
       ],
       handle: (c, form) => logIn(c, backend, form),
     }),
@@ -235,6 +236,8 @@ async function logIn(c: AppContext, backend: Backend, form: Form) {
   switch (result.outcome) {
     case 'refused':
       throw new ApiError(signInErrors[result.why])
+    case 'next':
+      throw new ApiError('LOGIN_NEW_PASSWORD_REQUIRED')
     case 'signed-in': {
       if (remembers) c.header('set-cookie', await rememberClient(deps, user, headers))
       logEvent('login.ok', { user_id: user.id, backend: backend.name })

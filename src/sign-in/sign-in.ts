@@ -7,6 +7,7 @@ import { type BegunSession, beginSession, type WantedSession } from '../sessions
 /** What a sign-in comes to. Every caller switches over it exhaustively. */
 export type SignIn =
   | { outcome: 'signed-in'; session: BegunSession | undefined }
+  | { outcome: 'next'; step: 'new-password' }
   | { outcome: 'refused'; why: 'unverified' | 'outdated' }
 
 /**
@@ -23,6 +24,10 @@ export async function signIn(
   if (deps.config.requireVerifiedEmail && !user.is_verified) {
     logEvent('login.failed', { user_id: user.id, reason: 'unverified' })
     return { outcome: 'refused', why: 'unverified' }
+  }
+  if (user.new_password_required_at !== null) {
+    logEvent('login.failed', { user_id: user.id, reason: 'new_password_required' })
+    return { outcome: 'next', step: 'new-password' }
   }
   if (!wanted) return { outcome: 'signed-in', session: undefined }
   const session = await beginSession(deps, user, proofs, wanted)

@@ -194,6 +194,8 @@ export const de: Texts = {
     back: 'Zurück zum Anmelden',
   },
   resetPassword: {
+    required:
+      'Die Verwaltung bittet Sie, ein neues Passwort zu wählen. Melden Sie sich danach damit an.',
     title: 'Neues Passwort wählen',
     lead: 'Sie werden auf allen Geräten abgemeldet. Es geht um das Konto von',
     password: 'Neues Passwort',
@@ -282,6 +284,7 @@ export const de: Texts = {
     'email.changed': 'E-Mail-Adresse geändert',
     'password.changed': 'Passwort geändert',
     'password.reset': 'Neues Passwort per Link gewählt',
+    'password.required': 'Neues Passwort bei der nächsten Anmeldung verlangt',
     'password.reset_sent': 'Link für ein neues Passwort gesendet',
     'key.rotated': 'Signaturschlüssel gewechselt',
   },
@@ -527,6 +530,12 @@ export const de: Texts = {
         button: 'Senden',
         done: 'Die E-Mail ist unterwegs.',
       },
+      'require-password': {
+        title: 'Neues Passwort verlangen',
+        text: 'Die nächste Anmeldung verlangt zuerst ein neues Passwort. Sitzungen laufen weiter: Melden Sie überall ab, um sie zu beenden.',
+        button: 'Verlangen',
+        done: 'Erledigt. Die nächste Anmeldung verlangt ein neues Passwort.',
+      },
       'sign-out': {
         title: 'Überall abmelden',
         text: 'Beendet alle Sitzungen und Zugriffstoken. Das Passwort bleibt.',
@@ -732,6 +741,8 @@ export const de: Texts = {
       'Das kam von einer anderen Website, deshalb ist nichts passiert. Bitte beginnen Sie auf unserer eigenen Seite.',
     FORM_OUTDATED:
       'Die Seite war zu alt, deshalb ist nichts passiert. Bitte gehen Sie zurück, laden Sie sie neu und versuchen Sie es noch einmal.',
+    LOGIN_NEW_PASSWORD_REQUIRED:
+      'Bevor Sie sich anmelden können, wird ein neues Passwort verlangt.',
     LOGIN_CODE_REQUIRED: 'Um zu zeigen, dass Sie es sind, fordern Sie einen Code per E-Mail an.',
     STEP_UP_REQUIRED: 'Bitte geben Sie zuerst Ihr Passwort noch einmal ein.',
     STEP_UP_BAD_CREDENTIALS: 'Das ist nicht Ihr Passwort.',

@@ -192,6 +192,7 @@ export const en = {
     back: 'Back to sign in',
   },
   resetPassword: {
+    required: 'An administrator wants you to choose a new password. After that, sign in with it.',
     title: 'Choose a new password',
     lead: 'You will be signed out on all devices. This is for the account of',
     password: 'New password',
@@ -278,6 +279,7 @@ export const en = {
     'email.changed': 'Address changed',
     'password.changed': 'Password changed',
     'password.reset': 'New password by a mailed link',
+    'password.required': 'New password wanted at the next sign-in',
     'password.reset_sent': 'Password reset sent',
     'key.rotated': 'Signing key changed',
   } satisfies Record<KeptEvent, string>,
@@ -517,6 +519,12 @@ export const en = {
         button: 'Send',
         done: 'The mail is on its way.',
       },
+      'require-password': {
+        title: 'Want a new password',
+        text: 'The next sign-in asks for a new password first. Sessions go on: sign out everywhere to end them.',
+        button: 'Want one',
+        done: 'Done. The next sign-in asks for a new password.',
+      },
       'sign-out': {
         title: 'Sign out everywhere',
         text: 'Ends every session and access token. The password stays.',
@@ -711,6 +719,7 @@ export const en = {
       'This came from another site, so nothing was done. Please begin on our own page.',
     FORM_OUTDATED:
       'The page was too old, and nothing was done. Please go back, load it again, and try once more.',
+    LOGIN_NEW_PASSWORD_REQUIRED: 'A new password is wanted before you can sign in.',
     LOGIN_CODE_REQUIRED: 'To show that it is you, ask for a code by mail.',
     STEP_UP_REQUIRED: 'Please give your password again first.',
     STEP_UP_BAD_CREDENTIALS: 'That is not your password.',

@@ -191,6 +191,8 @@ export const es: Texts = {
     back: 'Volver al inicio de sesión',
   },
   resetPassword: {
+    required:
+      'La administración le pide que elija una contraseña nueva. Después, inicie sesión con ella.',
     title: 'Elija una contraseña nueva',
     lead: 'Se cerrará su sesión en todos los dispositivos. La contraseña es para la cuenta de',
     password: 'Contraseña nueva',
@@ -278,6 +280,7 @@ export const es: Texts = {
     'email.changed': 'Dirección cambiada',
     'password.changed': 'Contraseña cambiada',
     'password.reset': 'Contraseña nueva con un enlace enviado por correo',
+    'password.required': 'Contraseña nueva pedida en el próximo inicio de sesión',
     'password.reset_sent': 'Correo para elegir una contraseña nueva enviado',
     'key.rotated': 'Clave de firma cambiada',
   },
@@ -523,6 +526,12 @@ export const es: Texts = {
         button: 'Enviar',
         done: 'El correo está en camino.',
       },
+      'require-password': {
+        title: 'Pedir una contraseña nueva',
+        text: 'El próximo inicio de sesión pide primero una contraseña nueva. Las sesiones continúan: cierre la sesión en todas partes para terminarlas.',
+        button: 'Pedir',
+        done: 'Hecho. El próximo inicio de sesión pide una contraseña nueva.',
+      },
       'sign-out': {
         title: 'Cerrar todas las sesiones',
         text: 'Acaban todas las sesiones y todos los tokens de acceso. La contraseña se queda.',
@@ -727,6 +736,7 @@ export const es: Texts = {
       'Esto ha venido de otro sitio web, así que no se ha hecho nada. Empiece en nuestra propia página, por favor.',
     FORM_OUTDATED:
       'La página era demasiado antigua y no se ha hecho nada. Vuelva atrás, cárguela otra vez e inténtelo de nuevo, por favor.',
+    LOGIN_NEW_PASSWORD_REQUIRED: 'Se pide una contraseña nueva antes de iniciar sesión.',
     LOGIN_CODE_REQUIRED: 'Para demostrar que es usted, pida un código por correo.',
     STEP_UP_REQUIRED: 'Escriba antes su contraseña otra vez, por favor.',
     STEP_UP_BAD_CREDENTIALS: 'Esa no es su contraseña.',

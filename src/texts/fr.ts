@@ -199,6 +199,8 @@ export const fr: Texts = {
     back: 'Revenir à la connexion',
   },
   resetPassword: {
+    required:
+      'L’administration vous demande de choisir un nouveau mot de passe. Connectez-vous ensuite avec celui-ci.',
     title: 'Choisissez un nouveau mot de passe',
     lead: 'Tous vos appareils seront déconnectés. Il s’agit de ce compte :',
     password: 'Nouveau mot de passe',
@@ -287,6 +289,7 @@ export const fr: Texts = {
     'email.changed': 'Adresse changée',
     'password.changed': 'Mot de passe changé',
     'password.reset': 'Nouveau mot de passe par un lien reçu par e-mail',
+    'password.required': 'Nouveau mot de passe demandé à la prochaine connexion',
     'password.reset_sent': 'Lien pour un nouveau mot de passe envoyé',
     'key.rotated': 'Clé de signature changée',
   },
@@ -533,6 +536,12 @@ export const fr: Texts = {
         button: 'Envoyer',
         done: 'L’e-mail est en route.',
       },
+      'require-password': {
+        title: 'Demander un nouveau mot de passe',
+        text: 'La prochaine connexion demande d’abord un nouveau mot de passe. Les sessions continuent : déconnectez partout pour y mettre fin.',
+        button: 'Demander',
+        done: 'C’est fait. La prochaine connexion demande un nouveau mot de passe.',
+      },
       'sign-out': {
         title: 'Déconnecter partout',
         text: 'Met fin à toutes les sessions et à tous les jetons d’accès. Le mot de passe reste.',
@@ -741,6 +750,7 @@ export const fr: Texts = {
       'Cela venait d’un autre site, donc rien n’a été fait. Commencez sur notre propre page.',
     FORM_OUTDATED:
       'La page était trop ancienne, et rien n’a été fait. Revenez en arrière, rechargez-la et réessayez.',
+    LOGIN_NEW_PASSWORD_REQUIRED: 'Un nouveau mot de passe est demandé avant de vous connecter.',
     LOGIN_CODE_REQUIRED: 'Pour montrer que c’est vous, demandez un code par e-mail.',
     STEP_UP_REQUIRED: 'Donnez d’abord encore une fois votre mot de passe.',
     STEP_UP_BAD_CREDENTIALS: 'Ce n’est pas votre mot de passe.',

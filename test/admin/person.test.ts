@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { signInOnPage, startPages } from '../support/pages.ts'
-import { credentials, newPerson, type Person } from '../support/requests.ts'
+import { newVisitor, signInOnPage, startPages } from '../support/pages.ts'
+import { credentials, logIn, newPerson, type Person } from '../support/requests.ts'
 import { type AtConsole, openConsole } from './support.ts'
 
 const service = startPages({ vars: { RATE_LIMITS: 'on' } })
@@ -131,6 +131,33 @@ describe('an action', () => {
     expect((await visitor.open('/')).location).toBe('/login')
     const headers = { authorization: `Bearer ${person.token}` }
     expect((await service.request('/users/me', { headers })).status).toBe(401)
+  })
+
+  test('a new password is wanted at the next sign-in, and at none after it', async () => {
+    const token = await logIn(service, person.email, person.password)
+    const page = await act('require-password')
+    expect(page.location).toBe(`${path}?done=require-password#require-password`)
+    const refused = await service.request(
+      '/auth/jwt/login',
+      credentials(person.email, person.password),
+    )
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      { detail: 'LOGIN_NEW_PASSWORD_REQUIRED' },
+    ])
+    const me = { headers: { authorization: `Bearer ${token}` } }
+    expect((await service.request('/users/me', me)).status).toBe(200)
+    const visitor = newVisitor(service)
+    const led = await visitor.send('/login', { email: person.email, password: person.password })
+    expect(led.location).toMatch(/^\/reset-password\?token=/)
+    expect([...visitor.cookies.keys()]).not.toContain('__Host-postern-pages')
+    const form = await visitor.follow(led)
+    expect(form.html).toContain('An administrator wants you to choose a new password.')
+    const mailed = new URLSearchParams(led.location?.split('?')[1]).get('token') ?? ''
+    const set = await visitor.send('/reset-password', { token: mailed, password: 'a newer horse' })
+    expect(set.location).toMatch(/^\/login\?done=password/)
+    person.password = 'a newer horse'
+    await signInOnPage(service, person)
   })
 
   test('unlocking forgets wrong passwords, and says what was counted', async () => {

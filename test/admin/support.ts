@@ -78,7 +78,9 @@ export async function fillForms(service: Service, { visitor }: AtConsole): Promi
   })
   // In an order in which none takes the ground from another.
   return [
-    ...['send-verification', 'send-reset', 'unlock'].map((action) => of(target, action)),
+    ...['send-verification', 'send-reset', 'require-password', 'unlock'].map((action) =>
+      of(target, action),
+    ),
     of(target, 'end-session', { session: session ?? '' }),
     of(target, 'sign-out'),
     ...['send-verification', 'sign-out'].map(together),

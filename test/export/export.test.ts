@@ -85,6 +85,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       created_at: now,
       updated_at: now,
       language: null,
+      new_password_required_at: null,
       ...unsaidTo('superuser'),
     },
     accounts: [
@@ -104,6 +105,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
     sessions: [
       {
         id: expect.any(String),
+        kind: 'api',
         proofs: { pwd: now },
         auth_time: now,
         created_at: now,

@@ -1,3 +1,4 @@
+import { requireNewPassword } from '../../accounts/require-new-password.ts'
 import type { LostRight } from '../../accounts/still-superuser.ts'
 import type { User } from '../../db/schema/accounts.ts'
 import type { Deps } from '../../deps.ts'
@@ -54,6 +55,10 @@ const table = {
     const outcome = await endSessionOf(deps, target.id, form.get('session') ?? '', actor)
     if (outcome === 'unknown') return { outcome: 'no-session' }
     return { outcome: outcome === 'ended' ? 'done' : outcome }
+  },
+  async 'require-password'(deps, { target, actor }) {
+    const outcome = await requireNewPassword(deps, target, actor)
+    return { outcome: outcome === 'required' ? 'done' : outcome }
   },
   async unlock(deps, { target, actor }) {
     const outcome = await unlock(deps, target, actor)

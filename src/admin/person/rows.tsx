@@ -21,11 +21,13 @@ export function anchorOf(action: Action): string {
 }
 
 /** What the actions that are to be had now are. */
-function actionsFor({ is_active, is_verified, is_superuser }: OverPerson['target']): Action[] {
+function actionsFor(target: OverPerson['target']): Action[] {
+  const { is_active, is_verified, is_superuser, new_password_required_at } = target
   return [
     is_verified ? 'unverify' : 'verify',
     ...(is_active && !is_verified ? (['send-verification'] as const) : []),
     ...(is_active ? (['send-reset'] as const) : []),
+    ...(new_password_required_at === null ? (['require-password'] as const) : []),
     'unlock',
     'sign-out',
     is_superuser ? 'take-superuser' : 'make-superuser',

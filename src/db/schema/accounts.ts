@@ -41,6 +41,8 @@ export const user = sqliteTable(
     updated_at: integer().notNull().default(sql`(unixepoch())`),
     /** The code of a file of src/texts; null: DEFAULT_LANGUAGE, and so for what is no such code. */
     language: text(),
+    /** Unix seconds: since then the next sign-in wants a new password first; null: it does not. */
+    new_password_required_at: integer(),
     ...profileColumns(fields),
   },
   (table) => [

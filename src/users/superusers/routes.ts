@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { findDeleted } from '../../accounts/deleted-person.ts'
+import { requireNewPassword } from '../../accounts/require-new-password.ts'
 import { restoreUser } from '../../accounts/restore-user.ts'
 import { noBody, queryFields } from '../../api/body-contract.ts'
 import { booleanField, textField, wholeNumberField } from '../../api/fields.ts'
@@ -7,7 +8,7 @@ import { operation } from '../../api/operation.ts'
 import type { TrailEvent } from '../../db/schema/events.ts'
 import { readEvents } from '../../events/trail.ts'
 import { ApiError, ValidationError } from '../../http/errors.ts'
-import { lostRights, superuser, superuserOverId } from '../../sessions/guards.ts'
+import { lostRights, superuser, superuserOverId, superuserOverUser } from '../../sessions/guards.ts'
 import { signOutOthers } from '../../sessions/sign-out-others.ts'
 import { isPosition, listUsers } from '../list-users.ts'
 import { showToSuperuser, UserReadBySuperuser } from '../show-user.ts'
@@ -87,6 +88,20 @@ export const superusersUsers = [
       if (typeof outcome === 'string') throw new ApiError(lostRights[outcome])
       if (outcome.length === 0) throw new ApiError('Not Found')
       return c.body(null, 204)
+    },
+  }),
+  operation({
+    name: 'superusers:require_new_password',
+    method: 'POST',
+    path: '/{id}/require-new-password',
+    summary: 'Want a new password of a user at the next sign-in; sessions and tokens go on',
+    guard: superuserOverUser,
+    body: noBody,
+    success: { status: 204 },
+    async handle(c, _body, { actor, target }) {
+      const outcome = await requireNewPassword(c.var.deps, target, actor)
+      if (outcome === 'required') return c.body(null, 204)
+      throw new ApiError(outcome === 'gone' ? 'Not Found' : lostRights[outcome])
     },
   }),
   operation({

@@ -1,0 +1,1 @@
+ALTER TABLE `user` ADD `new_password_required_at` integer;
