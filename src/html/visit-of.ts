@@ -45,7 +45,7 @@ function placeOf(c: AppContext): string {
 
 /**
  * What the address wishes (OpenID Connect Core section 3.1.2.1), else the choice that was made here, else the
- * account's, else the browser's.
+ * account's, else the browser's, else DEFAULT_LANGUAGE.
  */
 function languageOf(c: AppContext, { user }: Visitor): Language {
   const wished = (c.req.query('ui_locales') ?? '').split(' ', 20).map(readLanguage)
@@ -54,6 +54,6 @@ function languageOf(c: AppContext, { user }: Visitor): Language {
     readLanguage(getCookie(c, languageCookie)) ??
     readLanguage(user?.language) ??
     acceptedLanguage(c.req.header('accept-language') ?? null) ??
-    'en'
+    c.var.deps.config.defaultLanguage
   )
 }

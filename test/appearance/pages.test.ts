@@ -34,6 +34,12 @@ test.each([
   expect(page.html).toContain(`<html lang="${language}">`)
 })
 
+test('who says nothing of languages gets DEFAULT_LANGUAGE', async () => {
+  const french = startPages({ vars: { DEFAULT_LANGUAGE: 'fr' } })
+  const { html } = await newVisitor(french).open('/login', { 'accept-language': 'xx' })
+  expect(html).toContain('<html lang="fr">')
+})
+
 test('a language that was chosen stays, and the person where they were', async () => {
   const visitor = newVisitor(service)
   const chosen = await visitor.send('/language', { language: 'es', return_to: '/login?email=a' })
