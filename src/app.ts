@@ -60,14 +60,19 @@ export function createApp(overrides: Overrides = {}) {
     if (!built.has(c.env)) warnAtStart(deps.config, c.req.url)
     built.set(c.env, deps)
     c.set('deps', deps)
+    return next()
+  })
+  // Pages read their forms themselves, up to a limit of their own.
+  for (const one of rooms) for (const path of one.paths) app.all(path, roomHandler(one))
+  // Behind the pages: no other origin reads those, be it an allowed one (SECURITY 38).
+  app.use(async (c, next) => {
+    const { deps } = c.var
     const origin = c.req.header('origin')
     const allowed: readonly string[] = deps.config.corsAllowedOrigins
     // Another origin learns nothing, not even which methods there are.
     if (origin === undefined || !allowed.includes(origin)) return next()
     return cors({ origin, credentials: true, exposeHeaders })(c, next)
   })
-  // Pages read their forms themselves, up to a limit of their own.
-  for (const one of rooms) for (const path of one.paths) app.all(path, roomHandler(one))
   // Before bodyLimit, which reads a body without Content-Length.
   for (const { method, path, limit } of allOperations) {
     if (limit) app.on(method, honoPath(path), limitByAddress(limit))

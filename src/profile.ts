@@ -47,6 +47,8 @@ const taken = [
   ...[
     'language',
     'new_password_required_at',
+    'email_changed_at',
+    'alarms_since',
     'created_at',
     'updated_at',
     'invite',

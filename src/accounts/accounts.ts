@@ -116,7 +116,7 @@ export async function updateUser(
   const { db, now } = deps
   const email = changes.email === current.email ? undefined : changes.email
   const columns = {
-    ...(email !== undefined && emailColumns(email)),
+    ...(email !== undefined && { ...emailColumns(email), ...movedBy(superuser, now()) }),
     is_active: changes.is_active,
     is_superuser: changes.is_superuser,
     is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
@@ -142,6 +142,14 @@ export async function updateUser(
     ...alongside,
   ])
   return { done, lost: superuser && findLost(right) }
+}
+
+/**
+ * What is to be known of a new address besides. A superuser's word stands above that of any mailbox before.
+ * `now`: Unix seconds.
+ */
+export function movedBy(superuser: Actor | undefined, now: number) {
+  return superuser ? { email_changed_at: null, alarms_since: now } : { email_changed_at: now }
 }
 
 /** Whether a change may leave one active superuser less. */

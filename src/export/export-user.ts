@@ -20,6 +20,8 @@ export const told = {
     'created_at',
     'updated_at',
     'language',
+    'email_changed_at',
+    'alarms_since',
     'new_password_required_at',
   ],
   session: [

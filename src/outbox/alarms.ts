@@ -36,7 +36,7 @@ interface Alarm {
   userIds: readonly string[]
   /** Who made the change, if that is to be told. */
   asker?: Asker | undefined
-  /** Where to, if not to the account's address. */
+  /** Where to, if not to the account's address of now. */
   address?: string
   /** What must be true besides. */
   condition?: SQL | undefined
@@ -45,7 +45,8 @@ interface Alarm {
 /**
  * The statements that promise security mails, for the batch of a change: right behind what keeps its
  * events, so that they do nothing if there was no change. The cron trigger delivers them. None where
- * there are no pages. What is above the limit leaves a row that goes to no one, so that statements behind may ask for
+ * there are no pages. The address is that of the moment: until the mail goes out, a thief may have put another one in
+ * place. What is above the limit leaves a row that goes to no one, so that statements behind may ask for
  * changes() too.
  */
 export function raiseAlarm(
@@ -64,7 +65,8 @@ export function raiseAlarm(
   return [
     db.insert(mailOutbox).select(sql`
       select value ->> 'id', ${kind}, '', ${now()}, 'pending', 0, ${now()},
-        case when ${mayGo} then ${userId} end, null, null, ${JSON.stringify(asker)}, null, ${address ?? null}, null
+        case when ${mayGo} then ${userId} end, null, null, ${JSON.stringify(asker)}, null,
+        coalesce(${address ?? null}, (select ${user.email} from ${user} where ${user.id} = ${userId})), null
       from json_each(${JSON.stringify(list)}) where ${and(sql`changes() > 0`, isThere, condition)}`),
   ]
 }

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { addressIsFree, findUsersById } from '../accounts/accounts.ts'
+import { addressIsFree, findUsersById, movedBy } from '../accounts/accounts.ts'
 import { languageOf } from '../accounts/language.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
@@ -10,9 +10,9 @@ import type { Asker } from '../mail/asker.ts'
 import { changeEmailLink } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
 import { changeEmailMessage } from '../mail/messages.ts'
-import { raiseAlarm } from '../outbox/alarms.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
 import { type DraftMail, queueMailElsewhere } from '../outbox/queue.ts'
+import { tellOldAddress } from './tell-old-address.ts'
 
 /** Why no mail was promised. `off`: by EMAIL_SELF_SERVICE, or as there are no pages to confirm on. */
 type NotRequested = { refusal: 'off' | 'unchanged' } | { retryAfterSeconds: number }
@@ -55,8 +55,8 @@ export async function writeEmailChange(
 type Confirmed = { user: User } | { refusal: 'off' | 'bad-token' | 'email-taken' }
 
 /**
- * Spends such a token: the account has the new address, verified, and the old one is told of it if it was
- * verified. Sessions go on.
+ * Spends such a token: the account has the new address, verified, and the old one is told of it:
+ * tell-old-address.ts. Sessions go on.
  */
 export async function spendEmailChange(
   deps: Deps,
@@ -81,16 +81,20 @@ export async function spendEmailChange(
     eq(user.email_canonical, found.email_canonical),
     addressIsFree(db, email),
   )
-  const about = { userIds: [id], asker, address: found.email }
   const [[changed], , [holder]] = await db.batch([
     db
       .update(user)
-      .set({ ...emailColumns(email), is_verified: true, updated_at: now() })
+      .set({
+        ...emailColumns(email),
+        ...movedBy(undefined, now()),
+        is_verified: true,
+        updated_at: now(),
+      })
       .where(isSame)
       .returning(),
     keepEvents(deps, told),
     findHolder(deps, email),
-    ...(found.is_verified ? raiseAlarm(deps, { ...about, kind: 'email-changed' }) : []),
+    ...tellOldAddress(deps, found, asker),
   ])
   if (!changed) return { refusal: holder ? 'email-taken' : 'bad-token' }
   logEvents(told)

@@ -12,6 +12,7 @@ import type { Asker } from '../mail/asker.ts'
 import { raiseAlarm } from '../outbox/alarms.ts'
 import { type Field, fields, readFields } from '../profile.ts'
 import { endSessionsBehind } from '../sessions/end-session.ts'
+import { tellOldAddress } from './tell-old-address.ts'
 
 /** What is asked for: a password in the clear, and the rest as it is stored. */
 export type WantedChanges = Omit<UserChanges, 'hashedPassword'> & {
@@ -65,7 +66,7 @@ export async function changeUser(
 }
 
 /**
- * Tells the person of a new password and, at the address before, of a new one, if they had proved that.
+ * Tells the person of a new password and, at the address before, of a new one.
  * `asker` is undefined where a superuser does it: that word about an address stands above its old
  * mailbox, which may be lost, and the superuser's whereabouts are not told.
  */
@@ -77,9 +78,7 @@ function raiseAlarms(deps: Deps, target: User, changes: UserChanges, asker: Aske
     ...(hashedPassword === undefined
       ? []
       : raiseAlarm(deps, { ...about, kind: 'password-changed' })),
-    ...(isMoved && target.is_verified && asker
-      ? raiseAlarm(deps, { ...about, kind: 'email-changed', address: target.email })
-      : []),
+    ...(isMoved && asker ? tellOldAddress(deps, target, asker) : []),
   ]
 }
 

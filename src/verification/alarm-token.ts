@@ -1,4 +1,4 @@
-import { and, eq, exists, ne, not, sql } from 'drizzle-orm'
+import { and, eq, exists, isNull, lt, ne, not, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { addressIsFree, newPassword } from '../accounts/accounts.ts'
 import { languageOf } from '../accounts/language.ts'
@@ -15,6 +15,7 @@ import { type AlarmKind, alarmKinds, readAlarmKind } from '../outbox/alarms.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
 import { draftMailForLater, insertMailBySuperuser } from '../outbox/queue.ts'
 import { sha256 } from '../sessions/session-secret.ts'
+import { isUntouched } from './not-me-token.ts'
 
 /** What the link of a security mail has done. */
 export interface Secured {
@@ -34,7 +35,7 @@ export async function writeAlarm(
   const kind = readAlarmKind(mail.purpose)
   if (!user.is_active || !kind || pages === undefined) return undefined
   const to = mail.address ?? user.email
-  const claims = { sub: user.id, jti: mail.id, alarm: kind, email: to }
+  const claims = { sub: user.id, jti: mail.id, alarm: kind, email: to, at: mail.created_at }
   const link = notMeLink(pages, await deps.tokens.issue('alarm', claims, deps.now()))
   return alarmMessage({
     to,
@@ -50,15 +51,15 @@ export async function writeAlarm(
 /**
  * Spends such a token, in one batch: ends all sessions and access tokens, puts a password in place that
  * no one knows, and promises a reset mail to the address that the token was mailed to. If that was the
- * address before, the account gets it back, verified; who has it by then without having proved it
- * loses that account. Undefined if the token is not good: it is good once, while the account is active
+ * address before, the account gets it back, verified; an account that was made with it
+ * meanwhile and never used is removed. Undefined if the token is not good: it is good once, while the account is active, no superuser has set its address since
  * and has the address or, of an address before, has another.
  */
 export async function spendAlarm(deps: Deps, token: string): Promise<Secured | undefined> {
   const { db, now } = deps
   const alarm = await readAlarm(deps, token)
   if (!alarm) return undefined
-  const { id, kind, email, jti, expiresAt } = alarm
+  const { id, kind, email, jti, expiresAt, raisedAt } = alarm
   const canonical = canonicalEmail(email)
   const unknown = await deps.passwords.hash(crypto.randomUUID() + crypto.randomUUID())
   const told: Told[] = [{ kind: 'user.secured', userId: id, fields: { alarm: kind } }]
@@ -67,13 +68,9 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
   const once = { hash: await sha256(`alarm ${jti}`), expiresAt }
   const isAddressed = eq(user.email_canonical, canonical)
   const isGood = alarmKinds[kind].givesBackAddress ? not(isAddressed) : isAddressed
-  const named = and(eq(user.id, id), eq(user.is_active, true), isGood)
-  const squats = and(
-    isAddressed,
-    ne(user.id, id),
-    eq(user.is_verified, false),
-    isSecured(db, id, unknown),
-  )
+  const isRecent = or(isNull(user.alarms_since), lt(user.alarms_since, raisedAt))
+  const named = and(eq(user.id, id), eq(user.is_active, true), isGood, isRecent)
+  const squats = and(isAddressed, ne(user.id, id), isUntouched(deps), isSecured(db, id, unknown))
   const [, secured, , , , , , [queued]] = await db.batch([
     spendOnce(deps, once, exists(db.select({ id: user.id }).from(user).where(named))),
     db
@@ -90,7 +87,7 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
     db.delete(user).where(squats),
     db
       .update(user)
-      .set({ ...emailColumns(email), is_verified: true })
+      .set({ ...emailColumns(email), is_verified: true, email_changed_at: null })
       .where(
         and(
           eq(user.id, id),
@@ -119,9 +116,9 @@ function isSecured(db: Deps['db'], id: string, unknown: string) {
 export async function readAlarm({ tokens, now }: Pick<Deps, 'tokens' | 'now'>, token: string) {
   const claims = await tokens.read('alarm', token, now())
   const id = subjectId(claims)
-  const { email, jti, exp } = claims ?? {}
+  const { email, jti, exp, at } = claims ?? {}
   const kind = readAlarmKind(claims?.alarm)
   if (id === undefined || !kind || typeof jti !== 'string') return undefined
-  if (typeof email !== 'string' || typeof exp !== 'number') return undefined
-  return { id, kind, email, jti, expiresAt: exp }
+  const isWhole = typeof email === 'string' && typeof exp === 'number' && typeof at === 'number'
+  return isWhole ? { id, kind, email, jti, expiresAt: exp, raisedAt: at } : undefined
 }

@@ -74,7 +74,7 @@ export async function spendNotMeToken(deps: Deps, token: string): Promise<Disown
 }
 
 /** Never verified, and as it was when it was made: what has a history may be a person's, in a typo. */
-function isUntouched({ db }: Pick<Deps, 'db'>) {
+export function isUntouched({ db }: Pick<Deps, 'db'>) {
   const linked = db.select({ id: oauthAccount.id }).from(oauthAccount)
   return and(
     eq(user.is_verified, false),

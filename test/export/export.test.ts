@@ -85,6 +85,8 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       created_at: now,
       updated_at: now,
       language: null,
+      email_changed_at: null,
+      alarms_since: null,
       new_password_required_at: null,
       ...unsaidTo('superuser'),
     },

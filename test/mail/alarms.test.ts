@@ -6,6 +6,7 @@ import {
   answer,
   bearer,
   json,
+  logIn,
   mailedToken,
   newPerson,
   newSuperuser,
@@ -261,6 +262,58 @@ describe('"this was not me" in a security mail', () => {
     expect(await notMe(token)).toEqual([200, { result: 'address_returned' }])
     expect(await rowOf(squatterId)).toBeNull()
     expect(await kindsOf(squatterId)).toEqual(['user.disowned'])
+  })
+
+  test('nor from one that somebody uses, such as a superuser: nothing is deleted for good', async () => {
+    const { person, token } = await newStolen()
+    const other = { email: person.email, password: 'x' }
+    const made = await answer(service.request('/auth/register', json('POST', other)))
+    const id = String(Object(made[1]).id)
+    await service.db.prepare('update user set is_superuser=1 where id=?').bind(id).run()
+    expect(await notMe(token)).toEqual([200, { result: 'password_removed' }])
+    expect(await rowOf(id)).toMatchObject({ email: person.email, is_superuser: 1 })
+  })
+
+  test('SECURITY 21: an address that a thief put in place gets no such power over the owner', async () => {
+    const { person, token, thief } = await newStolen()
+    await verify(thief)
+    const session = { ...thief, token: await logIn(service, thief.email, 'of a thief') }
+    await patch(session, { email: `second-${person.email}` })
+    expect(await subjectsTo(thief.email)).toEqual([])
+    expect(await notMe(token)).toEqual([200, { result: 'address_returned' }])
+    // And the owner, back at home, is as safe as before.
+    await service.everyMinute()
+    const reset = json('POST', { token: mailedToken(service, person.email), password: 'mine' })
+    expect((await service.request('/auth/reset-password', reset)).status).toBe(200)
+    const again = { ...person, token: await logIn(service, person.email, 'mine') }
+    await patch(again, { email: `third-${person.email}` })
+    expect(await subjectsTo(person.email)).toContain('Your account has another email address')
+  })
+
+  test('of an address before is no good once a superuser has set the address', async () => {
+    const { person, token } = await newStolen()
+    const { token: superuser } = await newSuperuser(service)
+    service.clock.now += 1
+    const email = `mended-${person.email}`
+    const mended = json('PATCH', { email, is_verified: true }, superuser)
+    expect((await service.request(`/users/${person.id}`, mended)).status).toBe(200)
+    expect(await notMe(token)).toEqual(badToken)
+    expect(await rowOf(person.id)).toMatchObject({ email })
+  })
+
+  test('goes to the address of the moment, whatever is put in its place before it goes out', async () => {
+    const person = await newPerson(service)
+    await verify(person)
+    await signIn(person)
+    await patch(person, { password: 'of a thief' })
+    const token = await logIn(service, person.email, 'of a thief')
+    const moved = `moved-${person.email}`
+    await patch({ ...person, token }, { email: moved })
+    expect(await subjectsTo(person.email)).toEqual([
+      'Your password was changed',
+      'Your account has another email address',
+    ])
+    expect(service.mailbox.filter(({ to }) => to === moved)).toEqual([])
   })
 
   test('and not from one that has: no reset is mailed to the new address', async () => {

@@ -98,6 +98,20 @@ test.each(places)('SECURITY 30: GET and HEAD of %s write nothing, whoever asks',
   }
 })
 
+test.each(places)('SECURITY 38: no allowed origin can read %s', async (path) => {
+  const asked = { origin: sibling, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }
+  for (const one of [newVisitor(service), visitor]) {
+    const { headers } = await one.open(fill(path), asked)
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+    expect(headers.get('access-control-allow-credentials')).toBeNull()
+  }
+  // There the contract answers what is no GET, as it did.
+  if (path === '/') return
+  const preflight = { origin: sibling, 'access-control-request-method': 'POST' }
+  const answer = await service.request(fill(path), { method: 'OPTIONS', headers: preflight })
+  expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+})
+
 test.each(places.filter((path) => path.startsWith('/admin')))(
   '%s is nothing to who is no superuser, and the sign-in to who is signed out',
   async (path) => {

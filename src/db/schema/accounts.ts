@@ -41,6 +41,10 @@ export const user = sqliteTable(
     updated_at: integer().notNull().default(sql`(unixepoch())`),
     /** The code of a file of src/texts; null: DEFAULT_LANGUAGE, and so for what is no such code. */
     language: text(),
+    /** Unix seconds: when its person last changed the address; null: never, or it was given back or set by a superuser since. */
+    email_changed_at: integer(),
+    /** Unix seconds: security mails from before are no good any more, as a superuser set the address; null: none did. */
+    alarms_since: integer(),
     /** Unix seconds: since then the next sign-in wants a new password first; null: it does not. */
     new_password_required_at: integer(),
     ...profileColumns(fields),
