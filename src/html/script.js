@@ -9,6 +9,9 @@ addEventListener('submit', (event) => {
 // Back from another page, the form can be sent anew.
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent
+  for (const button of document.querySelectorAll('[aria-disabled]')) {
+    button.removeAttribute('aria-disabled')
+  }
 })
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false

@@ -21,7 +21,7 @@ const hour = 3600
 const day = 24 * hour
 
 /** "5 minutes ago", "yesterday", "3 November"; with the year if it is another. All in Unix seconds. */
-export function sayWhen(language: Language, at: number, now: number): string {
+function sayWhen(language: Language, at: number, now: number): string {
   const ago = now - at
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   if (ago >= 0 && ago < 60) return relative.format(0, 'second')
