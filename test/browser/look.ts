@@ -36,20 +36,31 @@ export function listenTo(page: Page): string[] {
   return complaints
 }
 
-/** Goes to a stop, and sends its form as a person would. */
+/** Goes to a stop, and sends its form as a person would; fails if the answer is not the stop's. */
 export async function goTo(page: Page, { origin }: Tour['service'], stop: Stop): Promise<void> {
   await page.goto(origin + stop.path)
   if (!stop.form) return
+  // Else the browser would keep back what the service is to refuse.
+  await page.evaluate(() => {
+    for (const form of document.forms) form.noValidate = true
+  })
   let button = page.locator('main form button').last()
   for (const [name, value] of Object.entries(stop.form)) {
     const chosen = page.locator(`main button[name="${name}"][value="${value}"]`)
+    const named = page.locator(`[name="${name}"]:not([type=hidden])`)
+    const field = page.locator('main').locator(named)
     const box = page.locator(`main [type=checkbox][name="${name}"][value="${value}"]`)
-    const field = page.locator(`main [name="${name}"]:not([type=hidden])`)
     if ((await chosen.count()) > 0) button = chosen
     else if ((await box.count()) > 0) await box.check()
-    else await field.first().fill(value)
+    else if ((await field.count()) > 0) {
+      await field.fill(value)
+      button = page.locator('main form').filter({ has: named }).getByRole('button')
+    }
   }
-  await Promise.all([page.waitForLoadState('load'), button.click()])
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+  const [response] = await Promise.all([answered, page.waitForEvent('load'), button.click()])
+  const status = response.status()
+  if (status !== stop.status) throw new Error(`${stop.name}: ${status} in place of ${stop.status}`)
 }
 
 /** What breaks WCAG 2.2 AA. */
