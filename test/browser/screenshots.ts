@@ -11,7 +11,15 @@ const desk = { width: 1280, height: 800 }
 /** Which stop of the tour, in what. */
 const pictures = [
   { name: 'login', viewport: phone, colorScheme: 'light' },
-  { name: 'login-refused', viewport: desk, colorScheme: 'light' },
+  { name: 'login-refused', viewport: phone, colorScheme: 'dark' },
+  { name: 'register-taken', viewport: desk, colorScheme: 'light' },
+  { name: 'account-long', viewport: phone, colorScheme: 'light' },
+  { name: 'security-refused', viewport: desk, colorScheme: 'dark' },
+  { name: 'sessions', viewport: desk, colorScheme: 'light' },
+  { name: 'console-people', viewport: desk, colorScheme: 'light' },
+  { name: 'console-people-none', viewport: phone, colorScheme: 'dark' },
+  { name: 'console-person', viewport: desk, colorScheme: 'dark' },
+  { name: 'console-person-long', viewport: phone, colorScheme: 'light' },
 ] as const
 
 const folder = fileURLToPath(new URL('../../docs/pages/', import.meta.url))

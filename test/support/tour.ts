@@ -18,7 +18,7 @@ export interface Stop {
 
 /** The accounts of the tour; all have one password. */
 export const password = 'correct horse battery'
-export const emails: Record<Exclude<Who, 'stranger'>, string> = {
+const emails: Record<Exclude<Who, 'stranger'>, string> = {
   ana: 'ana.lima@example.com',
   long: `${'wolfeschlegelsteinhausenbergerdorff.'.repeat(1)}the.longest.of.all.the.names@subdomain.of.a.department.example.com`,
   superuser: 'root@example.com',
@@ -211,6 +211,7 @@ export async function startTour(settings: Record<string, string> = {}): Promise<
     'update user set is_superuser = 1, is_verified = 1 where email = ?',
     emails.superuser,
   )
+  await signIn(service, 'long', phone)
   const visitors = new Map<Who, Promise<Visitor>>()
   const visit = (who: Who) => {
     const known = visitors.get(who) ?? signIn(service, who)
@@ -234,8 +235,18 @@ export async function startTour(settings: Record<string, string> = {}): Promise<
   }
 }
 
-async function signIn({ origin }: Running, who: Who): Promise<Visitor> {
-  const visitor = makeVisitor(origin, (path, init) => fetch(`${origin}${path}`, init))
+/** Both are of one person, whose list of sessions has a row with a button. */
+const phone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
+const desk =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
+
+async function signIn({ origin }: Running, who: Who, userAgent = desk): Promise<Visitor> {
+  const visitor = makeVisitor(origin, (path, init) => {
+    const headers = new Headers(init.headers)
+    headers.set('user-agent', userAgent)
+    return fetch(`${origin}${path}`, { ...init, headers })
+  })
   if (who === 'stranger') return visitor
   const page = await visitor.send('/login', { email: emails[who], password })
   if (page.location !== '/account') throw new Error(`${who} could not sign in: ${page.status}`)
