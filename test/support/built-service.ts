@@ -16,6 +16,8 @@ export interface Running {
   origin: string
   /** Runs a statement. */
   sql(statement: string, ...values: unknown[]): Promise<void>
+  /** Does what is due each minute, such as mails that wait. */
+  tick(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -44,6 +46,9 @@ export async function startBuilt(settings: Record<string, string> = {}): Promise
       await DB.prepare(statement)
         .bind(...values)
         .run()
+    },
+    async tick() {
+      await harness.getWorker().scheduled({ cron: '* * * * *' })
     },
     stop: () => harness.close(),
   }
