@@ -57,7 +57,14 @@ export async function restoreUser(
     db.delete(deletedUser).where(and(eq(deletedUser.id, id), isBack)),
   ])
   const [back] = restored
-  if (!back) return { refusal: (await findLostRight(deps, actor)) ?? 'email-taken' }
+  if (!back) return { refusal: await findRefusal(deps, id, actor) }
   logEvents(told)
   return { user: back }
+}
+
+async function findRefusal(deps: Needs, id: string, actor: Actor): Promise<Refusal> {
+  const lost = await findLostRight(deps, actor)
+  if (lost) return lost
+  // Gone from there, another request has brought it back.
+  return (await selectDeleted(deps, id).get()) ? 'email-taken' : 'unknown'
 }
