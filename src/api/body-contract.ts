@@ -16,7 +16,7 @@ export interface BodyContract<B> {
 
 /**
  * Parameters in the query, as FastAPI takes them: the last of a repeated one counts, and what the
- * schema does not name is ignored. A body is ignored too.
+ * schema does not name is ignored, unless the schema is strict. A body is ignored too.
  */
 export function queryFields<S extends BodySchema>(schema: S): BodyContract<z.output<S>> {
   return {

@@ -41,7 +41,13 @@ function check<S extends BodySchema>(schema: S, fields: object, place: Place, ec
   const result = schema.safeParse(fields)
   if (result.success) return result.data
   const { issues } = result.error
-  throw new ValidationError(issues.map((issue) => fieldError(issue, fields, place, echo)))
+  throw new ValidationError(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownField(key, fields, place))
+        : fieldError(issue, fields, place, echo),
+    ),
+  )
 }
 
 function noObject(body: RawBody): FieldError {
@@ -56,6 +62,11 @@ function noObject(body: RawBody): FieldError {
   }
 }
 
+function unknownField(key: string, fields: object, place: Place): FieldError {
+  const msg = 'Extra inputs are not permitted'
+  return { type: 'extra_forbidden', loc: [place, key], msg, input: show(key, fields) }
+}
+
 function fieldError(
   issue: z.core.$ZodIssue,
   fields: object,
@@ -64,11 +75,20 @@ function fieldError(
 ): FieldError {
   const field = String(issue.path[0])
   const loc = [place, field]
-  const input: unknown = Object.getOwnPropertyDescriptor(fields, field)?.value
-  if (input === undefined) return { type: 'missing', loc, msg: 'Field required', input: echo() }
-  const shown = secretKeys.has(field) ? hidden : redact(input)
+  if (valueOf(field, fields) === undefined) {
+    return { type: 'missing', loc, msg: 'Field required', input: echo() }
+  }
   const { type, msg = issue.message, ctx } = classify(issue)
-  return { type, loc, msg, input: shown, ...(ctx && { ctx }) }
+  return { type, loc, msg, input: show(field, fields), ...(ctx && { ctx }) }
+}
+
+function valueOf(field: string, fields: object): unknown {
+  return Object.getOwnPropertyDescriptor(fields, field)?.value
+}
+
+/** The value of a field as it may be echoed. */
+function show(field: string, fields: object): unknown {
+  return secretKeys.has(field) ? hidden : redact(valueOf(field, fields))
 }
 
 /**

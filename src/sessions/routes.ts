@@ -62,7 +62,8 @@ export const refreshTokens = [
   }),
 ]
 
-const Except = z.object({ except: z.optional(z.enum(['current'])) })
+// Strict: without its parameter the request ends what was to be kept.
+const Except = z.strictObject({ except: z.optional(z.enum(['current'])) })
 
 /** Where I am signed in. */
 export const ownSessions = [

@@ -90,6 +90,20 @@ test('everywhere but here wants a session to spare', async () => {
     { detail: 'NO_SESSION' },
   ])
   expect((await service.request('/users/me/sessions?except=all', init)).status).toBe(422)
+  const mistyped = await answer(service.request('/users/me/sessions?exept=current', init))
+  expect(mistyped).toEqual([
+    422,
+    {
+      detail: [
+        {
+          ...{ type: 'extra_forbidden', loc: ['query', 'exept'] },
+          ...{ msg: 'Extra inputs are not permitted', input: 'current' },
+        },
+      ],
+    },
+  ])
+  // Nothing has ended.
+  expect((await service.request('/users/me', { headers: bearer(token) })).status).toBe(200)
 })
 
 test('at most 100 users are signed out at once, and only by superusers', async () => {
