@@ -75,20 +75,20 @@ function fieldError(
 ): FieldError {
   const field = String(issue.path[0])
   const loc = [place, field]
-  if (valueOf(field, fields) === undefined) {
+  if (valueIn(field, fields) === undefined) {
     return { type: 'missing', loc, msg: 'Field required', input: echo() }
   }
   const { type, msg = issue.message, ctx } = classify(issue)
   return { type, loc, msg, input: show(field, fields), ...(ctx && { ctx }) }
 }
 
-function valueOf(field: string, fields: object): unknown {
+function valueIn(field: string, fields: object): unknown {
   return Object.getOwnPropertyDescriptor(fields, field)?.value
 }
 
 /** The value of a field as it may be echoed. */
 function show(field: string, fields: object): unknown {
-  return secretKeys.has(field) ? hidden : redact(valueOf(field, fields))
+  return secretKeys.has(field) ? hidden : redact(valueIn(field, fields))
 }
 
 /**
