@@ -83,6 +83,11 @@ export function parseCookieDomain(text: string): string | undefined {
   return isName && !['workers.dev', 'pages.dev'].includes(name) ? text : undefined
 }
 
+/** Whether a host gets the cookies of a domain (RFC 6265 section 5.1.3). */
+export function isUnder(host: string, domain: string): boolean {
+  return `.${host}`.endsWith(`.${domain.replace(/^\./, '').toLowerCase()}`)
+}
+
 /** Whether a setting is good only for work on a local network, and why it is. */
 export function developmentFindings(config: {
   resetPasswordUrl: string | undefined

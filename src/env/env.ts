@@ -1,4 +1,5 @@
 import type { PasswordHasher } from '../crypto/password-hasher.ts'
+import { isUnder } from '../front-ends.ts'
 import { type SettingName, type SettingValues, settings } from './settings.ts'
 
 interface Bindings {
@@ -160,6 +161,9 @@ function readSmtp(read: Read, sender: string, problems: string[]) {
   if (password !== undefined && username === undefined) {
     problems.push('SMTP_USERNAME: expected a user name, as SMTP_PASSWORD is set')
   }
+  if (username !== undefined && password === undefined) {
+    problems.push('SMTP_PASSWORD: expected a password, as SMTP_USERNAME is set')
+  }
   return {
     host: read('SMTP_HOST'),
     port,
@@ -185,16 +189,26 @@ function readTurnstile(read: Read, pages: string | undefined, problems: string[]
 }
 
 function readCookie(read: Read, problems: string[]) {
+  const publicUrl = read('PUBLIC_URL')
+  const host = publicUrl?.startsWith('https:') ? new URL(publicUrl).hostname : undefined
   const cookie = {
     sameSite: read('COOKIE_SAMESITE'),
     domain: read('COOKIE_DOMAIN'),
     secure: read('COOKIE_SECURE'),
     // Without TLS: Safari keeps no Secure cookie then.
-    sessionSecure: read('COOKIE_SECURE') && !read('PUBLIC_URL')?.startsWith('http:'),
+    sessionSecure: read('COOKIE_SECURE') && !publicUrl?.startsWith('http:'),
   }
   if (cookie.sameSite === 'none' && !cookie.secure) {
     problems.push(
       'COOKIE_SECURE: expected "true", as COOKIE_SAMESITE is "none": browsers drop the cookie',
+    )
+  } else if (host && !cookie.secure) {
+    problems.push('COOKIE_SECURE: expected "true", as PUBLIC_URL is https')
+  }
+  // An http one is of this machine, where the settings of another place may be tried.
+  if (host && cookie.domain && !isUnder(host, cookie.domain)) {
+    problems.push(
+      'COOKIE_DOMAIN: expected the host of PUBLIC_URL or a domain that it is under: browsers drop the cookie',
     )
   }
   return cookie

@@ -257,13 +257,13 @@ const rows = {
     group: 'Front ends',
     takes: cookieDomain,
     byDefault: undefined,
-    text: 'the login cookie then goes to every host under it, too',
+    text: 'the login cookie then goes to every host under it, too; the host of an https `PUBLIC_URL` has to be under it. Not a public suffix such as `co.uk` or `github.io`: browsers drop the cookie, and only `workers.dev` and `pages.dev` are known here',
   },
   COOKIE_SECURE: {
     group: 'Front ends',
     takes: trueOrFalse,
     byDefault: true,
-    text: '`false` sends the login cookie over plain http, for work without TLS',
+    text: '`false` sends the login cookie over plain http, for work without TLS; refused where `PUBLIC_URL` is https',
   },
   MAIL_FROM: {
     group: 'Mail',

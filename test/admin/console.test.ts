@@ -7,7 +7,12 @@ import { type AtConsole, addFailedMail, openConsole } from './support.ts'
 
 const secret = 'a-root-secret-of-the-console-tests-0123456789'
 const service = startPages({
-  vars: { ROOT_SECRET: secret, SMTP_USERNAME: '<b>me</b>', EVENTS_KEPT_DAYS: '30' },
+  vars: {
+    ROOT_SECRET: secret,
+    SMTP_USERNAME: '<b>me</b>',
+    SMTP_PASSWORD: 'x',
+    EVENTS_KEPT_DAYS: '30',
+  },
 })
 let console: AtConsole
 

@@ -249,9 +249,30 @@ test('SECURITY 29: no secret serves twice, not with white space around it either
   ).not.toThrow()
 })
 
-test('a password for SMTP without a user name is refused', () => {
-  const read = () => readConfig({ ...base, SMTP_PASSWORD: 'x' })
-  expect(read).toThrow(/SMTP_USERNAME: expected/)
+test('a password for SMTP without a user name is refused, and a user name without a password', () => {
+  const read = (vars: Partial<Env>) => () => readConfig({ ...base, ...vars })
+  expect(read({ SMTP_PASSWORD: 'x' })).toThrow(/SMTP_USERNAME: expected/)
+  expect(read({ SMTP_USERNAME: 'x' })).toThrow(/SMTP_PASSWORD: expected/)
+})
+
+test('a cookie that goes over plain http is refused where PUBLIC_URL is https', () => {
+  const read = (PUBLIC_URL: string) => () =>
+    readConfig({ ...base, PUBLIC_URL, COOKIE_SECURE: 'false' })
+  expect(read('https://auth.example.com')).toThrow(/COOKIE_SECURE: expected "true", as PUBLIC_URL/)
+  expect(read('http://localhost:8000')).not.toThrow()
+})
+
+test('the domain of the cookie is one that the host of an https PUBLIC_URL is under', () => {
+  const read = (COOKIE_DOMAIN: string, PUBLIC_URL: string) => () =>
+    readConfig({ ...base, COOKIE_DOMAIN, PUBLIC_URL })
+  for (const domain of ['example.com', '.Example.com', 'auth.example.com']) {
+    expect(read(domain, 'https://auth.example.com:8443')).not.toThrow()
+  }
+  for (const domain of ['other.org', 'a.auth.example.com', 'xample.com']) {
+    expect(read(domain, 'https://auth.example.com')).toThrow(/COOKIE_DOMAIN: expected the host/)
+    // What `npm run dev` sets beside the settings of a deployment.
+    expect(read(domain, 'http://localhost:8000')).not.toThrow()
+  }
 })
 
 test('a cookie for other sites that is not Secure is refused: browsers drop it', () => {
