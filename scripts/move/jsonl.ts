@@ -69,7 +69,7 @@ function countMembers(json: string): number {
 }
 
 /** What mongoexport writes around an id, an instant and a number. */
-const wrappers: readonly string[] = ['$oid', '$date', '$numberInt', '$numberLong']
+const wrappers: readonly string[] = ['$oid', '$uuid', '$date', '$numberInt', '$numberLong']
 
 /** Integers keep all their digits, and what MongoDB's tools wrap is unwrapped. */
 function readValue(_key: string, value: unknown, context?: { source?: string }): unknown {
@@ -79,5 +79,21 @@ function readValue(_key: string, value: unknown, context?: { source?: string }):
   }
   if (typeof value !== 'object' || value === null) return value
   const [entry, more] = Object.entries(value)
-  return entry && !more && wrappers.includes(entry[0]) ? entry[1] : value
+  if (entry && !more && wrappers.includes(entry[0])) return entry[1]
+  return readBinary(value) ?? value
+}
+
+/**
+ * The bytes of what mongoexport, in its present form or the one before, calls binary: of subtype 4 as the
+ * UUID that they are. Those of subtype 3 were one too, but in an order that only the driver knew.
+ */
+function readBinary(value: object): string | Uint8Array | undefined {
+  const { $binary, $type, ...more }: Record<string, unknown> = { ...value }
+  const { base64, subType, ...others }: Record<string, unknown> = isObject($binary)
+    ? { ...$binary }
+    : { base64: $binary, subType: $type }
+  const isAlone = Object.keys({ ...more, ...others }).length === 0
+  if (!isAlone || typeof base64 !== 'string' || typeof subType !== 'string') return undefined
+  const bytes = Buffer.from(base64, 'base64')
+  return Number.parseInt(subType, 16) === 4 && bytes.length === 16 ? bytes.toString('hex') : bytes
 }

@@ -521,6 +521,52 @@ test('an account that mongoexport wrote comes with a new id', async () => {
   }
 })
 
+test('UUIDs come as mongoexport writes them, but for those of which no one knows the order', async () => {
+  const path = join(newFolder(), 'input.jsonl')
+  const base64 = Buffer.from(uuid(7).replaceAll('-', ''), 'hex').toString('base64')
+  const write = (...ids: object[]) => {
+    const lines = ids.map((_id, n) => {
+      const { id: _, ...rest } = user(n)
+      return JSON.stringify({ _id, ...rest })
+    })
+    writeFileSync(path, lines.join('\n'))
+  }
+  const idsFile = `${path}.ids.csv`
+  const read = [
+    { $uuid: uuid(7) },
+    { $binary: { base64, subType: '04' } },
+    { $binary: base64, $type: '04' },
+  ]
+  for (const id of read) {
+    write(id)
+    expect((await bring(path)).code).toBe(0)
+    expect(await database.select('select id from user')).toEqual([{ id: uuid(7) }])
+    await database.clear()
+  }
+  const unread = [
+    { $binary: { base64, subType: '03' } },
+    { $binary: base64, $type: '3' },
+    { $binary: { base64: 'AAAA', subType: '04' } },
+  ]
+  for (const id of unread) {
+    write(id)
+    const { code, output } = await bring(path)
+    expect([code, output]).toEqual([2, expect.stringContaining('id: is no UUID (--new-ids gives')])
+    expect((await bring(path, { idsFile })).code).toBe(0)
+    expect(await database.select('select id from user')).not.toEqual([{ id: uuid(7) }])
+    await database.clear()
+  }
+  expect(readFileSync(idsFile, 'utf8')).toContain(`user,${uuid(7).replaceAll('-', '')},`)
+  for (const id of [
+    { $binary: 7 },
+    { $binary: { base64 } },
+    { $binary: { base64, subType: {} } },
+  ]) {
+    write(id)
+    expect((await bring(path)).output).toContain('id: is no text')
+  }
+})
+
 test('a file of new ids that is none is refused, and no working file stays', async () => {
   const path = writeInput(newFolder(), '.csv', { user: [user(1, { id: 1 })] })
   const working = newFolder()
