@@ -4,7 +4,7 @@ import { openD1 } from './move/d1.ts'
 import { importFile } from './move/import-file.ts'
 import { runCommand } from './move/run-command.ts'
 
-const help = `npm run import -- FILE [--local | --remote [--env NAME]] [--apply [--overwrite]] [...]
+const help = `npm run import -- FILE [--local | --remote [--env NAME]] [--apply] [--overwrite] [...]
 
 Reads users (and OAuth accounts) of FastAPI Users from FILE: .db (SQLite), .csv (with a header) or .jsonl.
 Says what would come and what can't; with --apply it writes, and puts what can't come into

@@ -60,7 +60,6 @@ export function readImportArguments(help: string): { target: Target; options: Im
   const parsed = readOrRefuse(() => parseArgs({ options: forImport, allowPositionals: true }))
   const { values } = parsed
   const { path, target } = readCommon(values, parsed.positionals, help)
-  if (values.overwrite && !values.apply) throw new UsageError('--overwrite goes with --apply')
   if (values.superusers && values['no-superusers']) {
     throw new UsageError('Either --superusers or --no-superusers')
   }

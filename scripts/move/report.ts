@@ -67,7 +67,7 @@ function printCounts(name: string, counts: Counts, apply: boolean): void {
   say(`\n${name}`)
   printCount(counts.read, 'read')
   printCount(counts.new, apply ? 'to be written' : 'would be written')
-  printCount(counts.overwrite, 'to be overwritten')
+  printCount(counts.overwrite, apply ? 'to be overwritten' : 'would be overwritten')
   printCount(counts.present, 'there already')
   printCount(counts.repeated, 'the same row again')
   printCount(counts.rejected, "can't come")

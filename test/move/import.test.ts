@@ -164,6 +164,11 @@ describe('a CSV file as PostgreSQL writes it', () => {
     const kept = await importInto(local.d1, file, { apply: true })
     expect([kept.code, await row()]).toEqual([2, before])
     expect(kept.output).toContain('user, line 3: email: has an account here under another id, ')
+    const dry = await importInto(local.d1, file, { overwrite: true })
+    expect([dry.output, await row()]).toEqual([
+      expect.stringMatching(/^ +1 {2}would be overwritten$/m),
+      before,
+    ])
     await importInto(local.d1, file, { apply: true, overwrite: true })
     const [after] = await row()
     expect(after).toMatchObject({ email: 'moved@example.com', email_folded: null })
@@ -270,7 +275,6 @@ describe('what is no input', () => {
     [['--aply']],
     [['--env', 'staging']],
     [['--superusers', '--no-superusers']],
-    [['--overwrite']],
     [['--ids-file', 'x']],
     [['another.db']],
   ])('nor are %s arguments that make sense', (more) => {
@@ -283,6 +287,11 @@ describe('what is no input', () => {
     ['--apply=no', '--apply takes no value.'],
   ])('%s is refused in our words', (more, words) => {
     expect(() => readArguments('a.db', more)).toThrow(words)
+  })
+
+  test('--overwrite without --apply is a dry run of it', () => {
+    const { options } = readArguments('a.db', '--overwrite')
+    expect(options).toMatchObject({ apply: false, overwrite: true })
   })
 
   test('--help ends well', async () => {
