@@ -1,9 +1,15 @@
 import type * as z from 'zod/mini'
 
 /** What pydantic calls a fault, and says of it. Fields of our own (fields.ts) say it themselves. */
-export function classify(issue: z.core.$ZodIssue): { type: string; msg?: string; ctx?: object } {
+export function classify(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+): { type: string; msg?: string; ctx?: object } {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'array') {
+        return { type: 'list_type', msg: 'Input should be a valid list' }
+      }
       return { type: 'string_type', msg: 'Input should be a valid string' }
     case 'invalid_format': {
       const pattern = issue.pattern?.replace(/^\/|\/$/g, '')
@@ -16,7 +22,7 @@ export function classify(issue: z.core.$ZodIssue): { type: string; msg?: string;
     }
     case 'too_small':
     case 'too_big':
-      return classifySize(issue)
+      return Array.isArray(value) ? classifyLength(issue, value) : classifySize(issue)
     default: {
       const said = issue.code === 'custom' ? issue.params : undefined
       if (said) return { type: String(said.type), ...said }
@@ -25,7 +31,24 @@ export function classify(issue: z.core.$ZodIssue): { type: string; msg?: string;
   }
 }
 
-function classifySize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig) {
+type SizeIssue = z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig
+
+function classifyLength(issue: SizeIssue, { length }: readonly unknown[]) {
+  const isShort = issue.code === 'too_small'
+  const bound = Number(isShort ? issue.minimum : issue.maximum)
+  const items = bound === 1 ? 'item' : 'items'
+  return {
+    type: isShort ? 'too_short' : 'too_long',
+    msg: `List should have at ${isShort ? 'least' : 'most'} ${bound} ${items} after validation, not ${length}`,
+    ctx: {
+      field_type: 'List',
+      [isShort ? 'min_length' : 'max_length']: bound,
+      actual_length: length,
+    },
+  }
+}
+
+function classifySize(issue: SizeIssue) {
   const isSmall = issue.code === 'too_small'
   const bound = Number(isSmall ? issue.minimum : issue.maximum)
   if (issue.origin === 'string') {

@@ -27,7 +27,10 @@ export function readValue(field: Field, input: unknown): { value: unknown } | { 
   // What comes after a NUL is lost on the way through many a program.
   if (String(read.data).includes('\0')) return { fault: nul }
   if (read.success) return { value: read.data }
-  const [fault] = read.error.issues.map((issue) => ({ msg: issue.message, ...classify(issue) }))
+  const [fault] = read.error.issues.map((issue) => ({
+    msg: issue.message,
+    ...classify(issue, input),
+  }))
   return { fault: fault ?? { type: 'value_error', msg: 'Value error' } }
 }
 

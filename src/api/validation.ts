@@ -64,7 +64,7 @@ function noObject(body: RawBody): FieldError {
 
 function unknownField(key: string, fields: object, place: Place): FieldError {
   const msg = 'Extra inputs are not permitted'
-  return { type: 'extra_forbidden', loc: [place, key], msg, input: show(key, fields) }
+  return { type: 'extra_forbidden', loc: [place, key], msg, input: show([key], fields) }
 }
 
 function fieldError(
@@ -73,22 +73,23 @@ function fieldError(
   place: Place,
   echo: () => unknown,
 ): FieldError {
-  const field = String(issue.path[0])
-  const loc = [place, field]
-  if (valueIn(field, fields) === undefined) {
-    return { type: 'missing', loc, msg: 'Field required', input: echo() }
-  }
-  const { type, msg = issue.message, ctx } = classify(issue)
-  return { type, loc, msg, input: show(field, fields), ...(ctx && { ctx }) }
+  const loc = [place, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))]
+  const value = valueAt(issue.path, fields)
+  if (value === undefined) return { type: 'missing', loc, msg: 'Field required', input: echo() }
+  const { type, msg = issue.message, ctx } = classify(issue, value)
+  return { type, loc, msg, input: show(issue.path, fields), ...(ctx && { ctx }) }
 }
 
-function valueIn(field: string, fields: object): unknown {
-  return Object.getOwnPropertyDescriptor(fields, field)?.value
+function valueAt(path: readonly PropertyKey[], fields: object): unknown {
+  return path.reduce<unknown>(
+    (value, step) => Object.getOwnPropertyDescriptor(Object(value), step)?.value,
+    fields,
+  )
 }
 
-/** The value of a field as it may be echoed. */
-function show(field: string, fields: object): unknown {
-  return secretKeys.has(field) ? hidden : redact(valueIn(field, fields))
+/** The value at a path as it may be echoed. */
+function show(path: readonly PropertyKey[], fields: object): unknown {
+  return secretKeys.has(String(path[0])) ? hidden : redact(valueAt(path, fields))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { parseUserId } from '../accounts/user-id.ts'
 import type { Database } from '../db/client.ts'
 import { isBehind } from '../db/keyset.ts'
 import { type User, user } from '../db/schema/accounts.ts'
@@ -35,7 +36,9 @@ const beyond = '\u{10ffff}'
 
 /** Whether `after` is one that listUsers gave for the same filters. */
 export function isPosition({ email, after }: Pick<Wanted, 'email' | 'after'>): boolean {
-  return after === undefined || email !== undefined || /^\d{1,16}-/.test(after)
+  if (after === undefined || email !== undefined) return true
+  const id = /^\d{1,16}-(.*)$/.exec(after)?.[1]
+  return id !== undefined && parseUserId(id) === id
 }
 
 /**
