@@ -75,7 +75,7 @@ const failures: [string, Answer, unknown][] = [
     () => new Response('<p>Sign in to this network'),
     expect.anything(),
   ],
-  ['an answer without a token', () => Response.json({}), { message: 'The answer holds no token' }],
+  ['an answer without a token', () => Response.json({}), { message: '200 NO_TOKEN' }],
   [
     'no network',
     () => Promise.reject(new TypeError('Failed to fetch')),

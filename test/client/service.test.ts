@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createClient } from '../../clients/typescript/src/client.ts'
+import { createClient, PosternError } from '../../clients/typescript/src/client.ts'
 import { json } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
 import { openStorage } from './signed-in.ts'
@@ -58,6 +58,36 @@ test('refusals come as errors with their code', async () => {
   await expect(short).rejects.toMatchObject({ status: 400, code: detail.code, detail })
   const invalid = client.register({ email: 'x', password: 'correct horse' })
   await expect(invalid).rejects.toMatchObject({ status: 422, code: '', detail: [{}] })
+})
+
+test('a login sends no field that is undefined', async () => {
+  const bodies: string[] = []
+  const client = createClient({
+    url: 'http://postern.test/',
+    fetch: async (input, init) => {
+      bodies.push(await new Request(input, init).text())
+      return Response.json({ access_token: 'x' })
+    },
+  })
+  const more: object = { login_code: undefined }
+  await client.login({ username: 'a@example.com', password: 'x', ...more })
+  expect(Object.fromEntries(new URLSearchParams(bodies[0]))).toEqual({
+    ...{ username: 'a@example.com', password: 'x' },
+    ...{ grant_type: 'password', scope: 'offline_access' },
+  })
+})
+
+test('a login that something else than the service answers is refused by a PosternError', async () => {
+  const fetch = async () => new Response('<!doctype html>')
+  const client = createClient({ url: 'http://postern.test', fetch })
+  const login = client.login({ username: 'a@example.com', password: 'x' })
+  await expect(login).rejects.toBeInstanceOf(PosternError)
+  await expect(login).rejects.toMatchObject({ status: 200, code: 'NO_TOKEN' })
+})
+
+test('a service is at an origin: a path is refused in words', () => {
+  const create = () => createClient({ url: 'http://postern.test/base' })
+  expect(create).toThrow(/origin without a path/)
 })
 
 test('a session lives for weeks on access tokens of an hour', async () => {

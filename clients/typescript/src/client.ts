@@ -11,7 +11,7 @@ export type * from './api.ts'
 export { PosternError, type TokenStorage }
 
 export interface Options {
-  /** Where the service is, such as `https://auth.example.com`. */
+  /** Where the service is, such as `https://auth.example.com`: an origin, without a path. */
   url: string | URL
   /** In memory by default. Tabs that share one share the session. */
   storage?: TokenStorage
@@ -52,7 +52,8 @@ const youngFor = 30_000
 
 /** A client of one service. It has no timer: the tokens are renewed when they are used. */
 export function createClient(options: Options): Client {
-  const { origin } = new URL(options.url)
+  const { origin, pathname } = new URL(options.url)
+  if (pathname !== '/') throw new TypeError('url: an origin without a path')
   const { storage = inMemory(), origins = [], fetch: send = (...all) => fetch(...all) } = options
   const session = keepSession(storage, `postern ${origin}`, exchange)
 
@@ -113,7 +114,10 @@ export function createClient(options: Options): Client {
     async login(form) {
       const isForgotten = session.begin()
       const askedAt = Date.now()
-      const fields = { ...form, grant_type: 'password', scope: 'offline_access' }
+      // URLSearchParams would send what is undefined as that word.
+      const fields = JSON.parse(
+        JSON.stringify({ ...form, grant_type: 'password', scope: 'offline_access' }),
+      )
       const response = await post('/auth/jwt/login', new URLSearchParams(fields))
       const tokens = await readTokens(response, askedAt)
       // Nobody will hold it.

@@ -1,10 +1,13 @@
-/** A refusal of the service. */
+/** A refusal of the service, or an answer that is none of its own. */
 export class PosternError extends Error {
   override readonly name = 'PosternError'
 
   constructor(
     readonly status: number,
-    /** Such as `LOGIN_BAD_CREDENTIALS` or `invalid_grant`; empty where the answer has none. */
+    /**
+     * Such as `LOGIN_BAD_CREDENTIALS` or `invalid_grant`; empty where the answer has none, and `NO_TOKEN` of an
+     * ok answer that holds no token.
+     */
     readonly code: string,
     /** What the answer's `detail` holds: of a 422 which fields. */
     readonly detail: unknown,

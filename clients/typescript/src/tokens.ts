@@ -1,3 +1,5 @@
+import { PosternError } from './error.ts'
+
 /** Where the tokens are kept: `localStorage` fits, and React Native's AsyncStorage. */
 export interface TokenStorage {
   getItem(key: string): string | null | Promise<string | null>
@@ -40,10 +42,13 @@ export function sessionOf(tokens: Tokens | undefined): string | undefined {
   return String(tokens?.refresh_token).split('.')[1]
 }
 
-/** The tokens of an ok answer, asked for at `askedAt` (Unix milliseconds); a TypeError if it holds none. */
+/** The tokens of an ok answer, asked for at `askedAt` (Unix milliseconds); a PosternError if it holds none. */
 export async function readTokens(response: Response, askedAt: number): Promise<Tokens> {
-  const { access_token, refresh_token, expires_in } = Object(await response.json())
-  if (typeof access_token !== 'string') throw new TypeError('The answer holds no token')
+  const { access_token, refresh_token, expires_in } = Object(
+    await response.json().catch(() => undefined),
+  )
+  if (typeof access_token !== 'string')
+    throw new PosternError(response.status, 'NO_TOKEN', undefined, undefined)
   // A minute before the end; if it lives for less than five, a fifth of that.
   const refresh_at = expires_in && askedAt + (expires_in - Math.min(60, expires_in / 5)) * 1000
   return { access_token, refresh_token, issued_at: askedAt, refresh_at }
