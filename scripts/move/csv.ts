@@ -46,6 +46,7 @@ export function openCsv(path: string, folder: string): Source {
           yield { kind, line, ...readRecord(columns, record) }
         } else {
           columns = record.map((name) => Buffer.from(name ?? '', 'latin1').toString())
+          refuseSeparator(columns, path)
           kind = kindOf(columns, path)
         }
         line = info.lines + 1
@@ -62,6 +63,16 @@ export function openCsv(path: string, folder: string): Source {
     if (!columns) throw new UsageError(`${shown(path)}: the file is empty`)
   }
   return { unit: 'line', rows: rows(), share, writeRows: kept.writeRows, close: kept.close }
+}
+
+/** A header of one column that names several. */
+function refuseSeparator([header = '', more]: readonly string[], path: string): void {
+  const separator = [';', '\t', '|'].find((one) => header.includes(one))
+  if (more !== undefined || separator === undefined) return
+  const words = separator === '\t' ? 'tabs' : `"${separator}"`
+  throw new UsageError(
+    `${shown(path)}: has ${words} between its columns. Write the file with commas`,
+  )
 }
 
 function explain(code: string): string {

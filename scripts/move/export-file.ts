@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { ExportOptions } from './arguments.ts'
 import { type D1, pagesOfD1, type Row } from './d1.ts'
 import { describeHash } from './hash-scheme.ts'
@@ -14,6 +15,8 @@ export async function exportFile(d1: D1, { path, spreadsheet }: ExportOptions): 
   const format = formatOf(path)
   if (spreadsheet && format !== '.csv') throw new UsageError('--spreadsheet goes with a .csv')
   if (existsSync(path)) throw new UsageError(`${shown(path)} is there already; it stays as it is`)
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${shown(folder)}.`)
   ifInterrupted('No file was written.')
   const sink = openSink(format, path, { spreadsheet })
   process.on('exit', sink.abandon)

@@ -37,7 +37,7 @@ type OpenD1 = (folder: string) => D1
  */
 export async function importFile(openD1: OpenD1, options: ImportOptions): Promise<number> {
   const { idsFile, resetUnusable } = options
-  const handleSignals = options.path.endsWith('.db') ? letSignalsEnd() : () => {}
+  const handleSignals = /\.db$/i.test(options.path) ? letSignalsEnd() : () => {}
   const staging = openStaging({ now: Math.floor(Date.now() / 1000), resetUnusable })
   let source: Source | undefined
   function remove() {

@@ -89,7 +89,7 @@ function isBoolean(column: string, value: unknown): boolean {
 
 /** Two files, as PostgreSQL's COPY takes one table each. The second is there only if it has rows. */
 function csvSink(path: string, { spreadsheet }: SinkOptions): Sink {
-  const accountsPath = path.replace(/\.csv$/, '.oauth_account.csv')
+  const accountsPath = path.replace(/\.csv$/i, '.oauth_account$&')
   if (existsSync(accountsPath)) throw new UsageError(`${shown(accountsPath)} is there already`)
   const drafts = { user: openDraft(path), oauth_account: openDraft(accountsPath) }
   let [accounts, formulas] = [0, 0]

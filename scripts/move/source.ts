@@ -10,7 +10,7 @@ export type Format = '.db' | '.csv' | '.jsonl'
 
 /** The format that a file's name says; throws a UsageError if it says none. */
 export function formatOf(path: string): Format {
-  const ending = extname(path)
+  const ending = extname(path).toLowerCase()
   if (ending === '.db' || ending === '.csv' || ending === '.jsonl') return ending
   throw new UsageError(`${shown(path)}: the name must end in .db, .csv or .jsonl`)
 }

@@ -7,6 +7,7 @@ import {
   kindOf,
   kinds,
   notUtf8,
+  readColumns,
   type Source,
   type SourceRow,
   UsageError,
@@ -55,7 +56,7 @@ export function openSqlite(path: string, folder: string, names: readonly string[
     for (const [i, cell] of cells.entries()) {
       if (decoded[i] === notUtf8 && cell instanceof Uint8Array) kept.keepBytes(kind, line, i, cell)
     }
-    return Object.fromEntries(columns.map((column, i) => [column, decoded[i]]))
+    return Object.fromEntries(columns.map((column, i) => [knownName(column), decoded[i]]))
   }
   const share = () => (total === 0 ? 1 : Math.min(1, read / total))
   return { unit: 'row', rows: rows(), share, writeRows: kept.writeRows, close }
@@ -133,12 +134,19 @@ function namesIn(database: DatabaseSync): string[] {
   return [...arrays(database, sql)].map(([name]) => String(name))
 }
 
+const known = new Map(
+  kinds.flatMap(readColumns).map((column) => [column.toLowerCase(), column] as const),
+)
+
+/** A column as it is called here, however SQLite writes it: to SQLite `ID` is `id`. */
+const knownName = (column: string) => known.get(column.toLowerCase()) ?? column
+
 /** Asked of a statement: pragma table_info leaves generated columns out. */
 function describe(database: DatabaseSync, path: string, name: string): ForeignTable {
   try {
     const statement = database.prepare(`select * from ${quoted(name)}`)
     const columns = statement.columns().map((column) => column.name)
-    return { kind: kindOf(columns, `${path}, table ${name}`), name, columns }
+    return { kind: kindOf(columns.map(knownName), `${path}, table ${name}`), name, columns }
   } catch (error) {
     throw isOfSqlite(error) ? refusal(`${path}, table ${name}`, error) : error
   }

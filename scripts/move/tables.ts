@@ -1,5 +1,5 @@
 import { fields } from '../../src/profile.ts'
-import { shown } from './terminal.ts'
+import { shown, shownList } from './terminal.ts'
 
 export type Kind = 'user' | 'oauth_account'
 
@@ -102,5 +102,7 @@ export function kindOf(columns: readonly string[], where: string): Kind {
     throw new UsageError(`${shown(where)}: more than one column ${twice.join(', ')}. Rename one`)
   }
   if (missing.length === 0) return kind
-  throw new UsageError(`${shown(where)}: no column ${missing.join(', ')} (of the table ${kind})`)
+  throw new UsageError(
+    `${shown(where)}: no column ${missing.join(', ')} (of the table ${kind}). There are: ${shownList(columns)}`,
+  )
 }

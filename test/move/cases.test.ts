@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ImportOptions } from '../../scripts/move/arguments.ts'
@@ -438,6 +438,19 @@ describe('SQLite', () => {
     expect(readRow(rejects, 'select count(*) as n from user')?.n).toBe(2n)
   })
 
+  test('columns are found in any case, as tables are, and the rejects have them as they stood', async () => {
+    const path = at()
+    const upper = (row: Input) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toUpperCase(), value]))
+    const odd = upper(user(2, { email: 'nope' }))
+    const file = makeSqlite(path, '')
+    fill(file, 'user', [upper(user(1)), odd])
+    file.close()
+    expect([(await bring(path)).code, await emails()]).toEqual([2, ['person-1@example.com']])
+    const rejects = path.replace('.db', '.rejects.db')
+    expect({ ...readRow(rejects, 'select * from user') }).toEqual(odd)
+  })
+
   test('a table of another name comes with --table; without, the names are told', async () => {
     const path = at()
     const file = makeSqlite(path, '')
@@ -519,6 +532,24 @@ test('an account that mongoexport wrote comes with a new id', async () => {
   for (const old of ['507f1f77bcf86cd799439011', '12345678901234567891', '12345678901234567892']) {
     expect(map).toContain(`user,${old},`)
   }
+})
+
+test('the ending of a name may be in capitals', async () => {
+  const folder = newFolder()
+  const lower = writeInput(folder, '.csv', { user: [user(1), user(2, { email: 'nope' })] })
+  const path = join(folder, 'USERS.CSV')
+  renameSync(lower, path)
+  expect([(await bring(path)).code, await emails()]).toEqual([2, ['person-1@example.com']])
+  expect(readFileSync(join(folder, 'USERS.rejects.csv'), 'utf8')).toContain('nope')
+  const out = join(folder, 'OUT.CSV')
+  await exportFile(database.d1, { path: out, spreadsheet: false })
+  expect(readFileSync(out, 'utf8')).toContain('person-1@example.com')
+})
+
+test('an export into a folder that is not there says so', async () => {
+  const path = join(newFolder(), 'nodir', 'out.csv')
+  const out = exportFile(database.d1, { path, spreadsheet: false })
+  await expect(out).rejects.toThrow(`There is no folder ${dirname(path)}.`)
 })
 
 test('UUIDs come as mongoexport writes them, but for those of which no one knows the order', async () => {

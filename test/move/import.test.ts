@@ -248,7 +248,13 @@ describe('what is no input', () => {
     ['notes.txt', 'x', 'the name must end in .db, .csv or .jsonl'],
     ['text.db', 'this is no database', 'no SQLite database'],
     ['empty.csv', '', 'the file is empty'],
-    ['other.csv', 'id,email\n', 'no column hashed_password, is_active, is_superuser, is_verified'],
+    [
+      'other.csv',
+      'id,email\n',
+      'no column hashed_password, is_active, is_superuser, is_verified (of the table user). There are: id, email',
+    ],
+    ['semicolons.csv', 'id;email;hashed_password\n', 'has ";" between its columns. Write'],
+    ['tabs.csv', 'id\temail\thashed_password\n', 'has tabs between its columns. Write'],
     [
       'open.csv',
       'id,email,hashed_password,is_active,is_superuser,is_verified\n"x',
