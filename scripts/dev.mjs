@@ -12,18 +12,29 @@ import { fail, root, wrangler } from './wrangler.mjs'
 process.chdir(root)
 
 const passedOn = process.argv.slice(2)
-const { port, ip } = parseArgs({
+const { help, port, ip } = parseArgs({
   args: passedOn,
   strict: false,
-  options: { port: { type: 'string' }, ip: { type: 'string' } },
+  options: { help: { type: 'boolean' }, port: { type: 'string' }, ip: { type: 'string' } },
 }).values
+if (help) {
+  console.log(`npm run dev [-- --port NUMBER] [--ip ADDRESS] [...]
+
+Makes .dev.vars if there is none, applies the migrations and serves, anew whenever something changes.
+  --port  8000 by default
+  --ip    127.0.0.1 by default; 0.0.0.0 lets others on the network in
+Whatever else there is goes to \`wrangler dev\`: npx wrangler dev --help lists that.`)
+  process.exit(0)
+}
 const defaults = [port ? [] : ['--port', '8000'], ip ? [] : ['--ip', '127.0.0.1']].flat()
 const address = { port: Number(port ?? 8000), host: ip ?? '127.0.0.1' }
-if (!Number.isInteger(address.port) || address.port < 1 || address.port > 65_535) {
+// Without a value parseArgs gives true.
+if (port === true || !Number.isInteger(address.port) || address.port < 1 || address.port > 65_535) {
   fail('--port wants a number from 1 to 65535: npm run dev -- --port 9000')
 }
 // Who reads the output has gone: so does the service.
 process.stdout.on('error', () => process.exit(1))
+if (ip === true || ip === '') fail('--ip wants an address: npm run dev -- --ip 127.0.0.1')
 
 await checkPort()
 console.log('Starting the service ...')

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +83,25 @@ test('what is said at the start are at most ten lines: where to go, and what to 
     'http://auth.localhost:8000',
   )
   expect(addressOf('::1', 9000)).toBe('http://[::1]:9000')
+})
+
+const runDev = (...args: string[]) =>
+  spawnSync(process.execPath, ['scripts/dev.mjs', ...args], { encoding: 'utf8', timeout: 20_000 })
+
+test('--help says what the command takes, and who takes the rest', () => {
+  const { status, stdout } = runDev('--help')
+  expect(status).toBe(0)
+  for (const part of ['--port', '--ip', 'wrangler dev --help']) expect(stdout).toContain(part)
+})
+
+test.each([
+  [['--port'], '--port wants a number'],
+  [['--port='], '--port wants a number'],
+  [['--port', 'x'], '--port wants a number'],
+  [['--ip'], '--ip wants an address'],
+])('%j is refused in words', (args, words) => {
+  const { status, stderr } = runDev(...args)
+  expect([status, stderr]).toEqual([1, expect.stringContaining(words)])
 })
 
 test('a service that answers with an error is not introduced, nor said to be there again', () => {
