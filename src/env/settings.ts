@@ -77,7 +77,7 @@ const rows = {
     group: 'Address',
     takes: publicUrl,
     byDefault: undefined,
-    text: 'where the service is: the issuer (`iss`) of tokens of ES256, where [commands](commands.md#where-they-go) go, and where the pages are. `npm run dev` sets `http://localhost:8000`, with the port of `--port` if there is one',
+    text: 'where the service is: the issuer (`iss`) of tokens of ES256, where [commands](commands.md#where-they-go) go with `--remote`, and where the pages are. `npm run dev` sets `http://localhost:8000`, with the port of `--port` if there is one',
   },
   PAGES: {
     group: 'Address',

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -50,6 +50,12 @@ test('docs/README.md is the index: it links to every page of docs', () => {
   const listed = linksOf('docs/README.md').map(({ path }) => path)
   const missing = pages.filter((page) => page.startsWith('docs/') && !listed.includes(page))
   expect(missing).toEqual(['docs/README.md'])
+})
+
+test('the map of docs/README.md has every file and folder of src', () => {
+  const [, map = ''] = /```\n(.+?)```/s.exec(read('docs/README.md')) ?? []
+  const named = new Set(map.match(/[\w.-]+/g))
+  expect(readdirSync(at('src')).filter((name) => !named.has(name))).toEqual([])
 })
 
 test('every command of the pages is in package.json', () => {
