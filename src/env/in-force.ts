@@ -32,7 +32,10 @@ export function settingsInForce(env: Env): Shown[] {
   })
 }
 
-/** Without links and marks of code. */
+/** Without marks of code and without links: one in a sentence is its words, one that only leads on goes. */
 function plain(markdown: string): string {
-  return markdown.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll('`', '')
+  return markdown
+    .replace(/(: \[[^\]]+\]\([^)]+\)| \(\[[^\]]+\]\([^)]+\)\))$/, '')
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+    .replaceAll('`', '')
 }

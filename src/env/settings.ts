@@ -84,7 +84,7 @@ const rows = {
     takes: onOrOff,
     byDefault: true,
     defaultText: 'on',
-    text: 'pages for people, where `PUBLIC_URL` is set; `off` keeps them away',
+    text: 'pages for people and [security mails](abuse.md#security-mails), where `PUBLIC_URL` is set; `off` keeps both away',
   },
   BRAND_NAME: {
     group: 'Pages',
@@ -316,7 +316,7 @@ const rows = {
     takes: onOrOff,
     byDefault: true,
     defaultText: 'on',
-    text: 'all limits of [abuse.md](abuse.md); off in `npm run dev`',
+    text: 'all [limits](abuse.md); off in `npm run dev`',
   },
   TURNSTILE_SECRET_KEY: {
     group: 'Abuse',

@@ -30,9 +30,9 @@ export async function answerPageError(c: AppContext, thrown: unknown): Promise<R
       <p class="muted">
         {texts.tellUs}
         <br />
-        {texts.code}: <code>{code}</code>
+        {texts.code} <code>{code}</code>
         <br />
-        {texts.requestId}: <code>{currentRequestId()}</code>
+        {texts.requestId} <code>{currentRequestId()}</code>
       </p>
     </Door>
   )

@@ -64,24 +64,24 @@ export const de: Texts = {
         subject: 'Neue Anmeldung bei Ihrem Konto',
         reason: (facts) =>
           `Jemand hat sich in einem Browser oder einer App, die für Ihr Konto neu sind, bei Ihrem Konto angemeldet: am ${facts}.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link. Alles, was bei Ihrem Konto angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
       },
       'password-changed': {
         subject: 'Ihr Passwort wurde geändert',
         reason: (facts) => `Das Passwort Ihres Kontos wurde geändert: am ${facts}.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link. Alles, was bei Ihrem Konto angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
       },
       'email-changed': {
         subject: 'Ihr Konto hat eine andere E-Mail-Adresse',
         reason: (facts) =>
           `Ihr Konto hatte diese E-Mail-Adresse. Es hat eine andere bekommen: am ${facts}.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link. Ihr Konto bekommt diese Adresse zurück, alles, was dort angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann bekommt Ihr Konto diese Adresse zurück, alles, was dort angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
       },
       'sessions-ended': {
         subject: 'Sie wurden abgemeldet',
         reason: (facts) =>
           `Ein Administrator hat Sitzungen Ihres Kontos beendet: am ${facts}. Ihr Passwort gilt weiter.`,
-        undo: 'Glauben Sie, dass jemand anderes bei Ihrem Konto angemeldet war, öffnen Sie diesen Link. Alles, was dort angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Glauben Sie, dass jemand anderes bei Ihrem Konto angemeldet war, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
       },
     },
   },
@@ -117,8 +117,8 @@ export const de: Texts = {
     ourFault: 'Bei uns stimmt etwas nicht. Bitte versuchen Sie es in einer Minute noch einmal.',
     back: 'Zur ersten Seite',
     tellUs: 'Wenn Sie um Hilfe bitten, nennen Sie uns das:',
-    code: 'Code',
-    requestId: 'Anfrage',
+    code: 'Code:',
+    requestId: 'Anfrage:',
   },
   signIn: {
     title: 'Anmelden',
@@ -180,7 +180,7 @@ export const de: Texts = {
     },
   },
   mailSent: {
-    title: 'Sehen Sie in Ihr Postfach',
+    title: 'Sehen Sie in Ihrem Postfach nach',
     nothing:
       'Keine E-Mail da? Sehen Sie im Spam-Ordner nach, oder lassen Sie sie noch einmal senden.',
     again: 'Noch einmal senden',
@@ -195,7 +195,7 @@ export const de: Texts = {
   },
   resetPassword: {
     required:
-      'Die Verwaltung bittet Sie, ein neues Passwort zu wählen. Melden Sie sich danach damit an.',
+      'Ein Administrator bittet Sie, ein neues Passwort zu wählen. Melden Sie sich danach damit an.',
     title: 'Neues Passwort wählen',
     lead: 'Sie werden auf allen Geräten abgemeldet. Es geht um das Konto von',
     password: 'Neues Passwort',
@@ -262,7 +262,7 @@ export const de: Texts = {
     wrong: 'Das ist nicht Ihr Passwort.',
   },
   eventKinds: {
-    'user.created': 'Konto von einem Superuser eingerichtet',
+    'user.created': 'Konto eingerichtet',
     'user.invited': 'Einladung gesendet',
     'user.verified': 'E-Mail-Adresse bestätigt',
     'user.disowned': '„Das war ich nicht“ gesagt',
@@ -279,8 +279,7 @@ export const de: Texts = {
     'session.ended': 'Sitzung beendet',
     'session.all_ended': 'Sitzungen aller Personen beendet',
     'session.stepped_up': 'Passwort noch einmal eingegeben',
-    'superuser.changed': 'Recht eines Superusers geändert',
-    'profile.changed': 'Profil von einem Superuser geändert',
+    'profile.changed': 'Profil geändert',
     'email.changed': 'E-Mail-Adresse geändert',
     'password.changed': 'Passwort geändert',
     'password.reset': 'Neues Passwort per Link gewählt',
@@ -295,7 +294,7 @@ export const de: Texts = {
       verified: 'bestätigt',
       unverified: 'nicht bestätigt',
       sendLink: 'Link noch einmal senden',
-      id: 'Kontonummer',
+      id: 'Konto-ID',
       copy: 'Kopieren',
       copied: 'Kopiert',
       made: 'Konto eingerichtet',
@@ -312,7 +311,7 @@ export const de: Texts = {
       data: 'Ihre Daten',
       download: 'Meine Daten herunterladen',
       downloadHint: 'Alles, was wir über Sie speichern, als Datei (JSON).',
-      leaving: 'Abschied',
+      leaving: 'Konto löschen',
       deletion: 'Mein Konto löschen',
       deletionHint: 'Bevor etwas gelöscht wird, fragen wir noch einmal.',
       done: {
@@ -325,11 +324,11 @@ export const de: Texts = {
       title: 'Sicherheit',
       password: 'Passwort',
       passwordHint: 'Mit einem neuen Passwort werden Sie auf allen anderen Geräten abgemeldet.',
-      current: 'Jetziges Passwort',
+      current: 'Aktuelles Passwort',
       next: 'Neues Passwort',
       atLeast: (characters) => `Mindestens ${characters} Zeichen.`,
       changePassword: 'Passwort ändern',
-      wrong: 'Das ist nicht Ihr jetziges Passwort.',
+      wrong: 'Das ist nicht Ihr aktuelles Passwort.',
       tooShort: (characters) =>
         characters === 1
           ? 'Bitte wählen Sie ein neues Passwort.'
@@ -339,15 +338,14 @@ export const de: Texts = {
       emailNow: (address) => `Jetzt ist es ${address}.`,
       newEmail: 'Neue E-Mail-Adresse',
       newEmailHint:
-        'Wir senden einen Link dorthin. Ihre E-Mail-Adresse ändert sich, sobald Sie ihn geöffnet haben.',
+        'Wir senden einen Link dorthin. Ihre E-Mail-Adresse ändert sich, sobald Sie es auf seiner Seite bestätigen.',
       mailLink: 'Link per E-Mail senden',
       emailByUs: 'Hier können Sie sie nicht ändern. Muss sie sich ändern, fragen Sie uns bitte.',
       noAddress: 'Das ist keine E-Mail-Adresse. Vielleicht hat sie einen Tippfehler.',
       sameAddress: 'Das ist schon Ihre E-Mail-Adresse.',
       done: {
         password: 'Ihr Passwort ist geändert. Auf allen anderen Geräten sind Sie abgemeldet.',
-        email:
-          'Die E-Mail ist unterwegs. Öffnen Sie den Link darin, um Ihre E-Mail-Adresse zu ändern.',
+        email: 'Die E-Mail ist unterwegs. Öffnen Sie den Link darin, und bestätigen Sie es dort.',
       },
     },
     newEmail: {
@@ -410,9 +408,10 @@ export const de: Texts = {
       lead: 'Sie werden überall abgemeldet, und niemand kann sich mehr mit diesem Konto anmelden.',
       comesBack: (days) =>
         days === 1
-          ? 'Einen Tag lang können wir es wiederherstellen, wenn Sie uns fragen. Danach ist es endgültig weg.'
-          : `${days} Tage lang können wir es wiederherstellen, wenn Sie uns fragen. Danach ist es endgültig weg.`,
+          ? 'Einen Tag lang kann ein Administrator es wiederherstellen. Danach ist es endgültig weg.'
+          : `${days} Tage lang kann ein Administrator es wiederherstellen. Danach ist es endgültig weg.`,
       gone: 'Es lässt sich nicht wiederherstellen.',
+      whomToAsk: 'Wen Sie fragen können',
       download: 'Vorher Ihre Daten herunterladen',
       button: 'Mein Konto löschen',
       keep: 'Mein Konto behalten',
@@ -430,18 +429,19 @@ export const de: Texts = {
     next: 'Nächste Seite',
     first: 'Erste Seite',
     operator: 'per Befehl',
+    about: (action, what) => `${action}: ${what}`,
     nobodyNow: 'niemand, der noch da ist',
     lastSuperuser: 'Es ist nichts passiert: Sonst gäbe es keinen aktiven Superuser mehr.',
     people: {
       title: 'Personen',
-      lead: 'Suchen Sie nach dem Anfang einer E-Mail-Adresse, nach einer Domain wie @corp.example oder nach einer ganzen Id.',
+      lead: 'Suchen Sie nach dem Anfang einer E-Mail-Adresse, nach einer Domain wie @corp.example oder nach einer ganzen Konto-ID.',
       add: 'Person hinzufügen',
-      search: 'Adresse, Domain oder Id',
+      search: 'Adresse, Domain oder Konto-ID',
       button: 'Suchen',
       active: 'Darf sich anmelden',
       verified: 'E-Mail-Adresse bestätigt',
       superuser: 'Superuser',
-      any: 'egal',
+      any: 'beliebig',
       person: 'Person',
       state: 'Zustand',
       since: 'Seit',
@@ -488,7 +488,7 @@ export const de: Texts = {
         'Das Konto ist eingerichtet, und eine E-Mail bittet die Person, ein Passwort zu wählen.',
       restored: 'Das Konto ist wiederhergestellt. Die Person muss sich neu anmelden.',
       facts: 'Angaben',
-      id: 'Id',
+      id: 'Konto-ID',
       copy: 'Kopieren',
       made: 'Eingerichtet',
       changed: 'Geändert',
@@ -631,7 +631,7 @@ export const de: Texts = {
       off: 'DELETED_USERS_KEPT_DAYS ist 0: Wer gelöscht wird, ist endgültig weg.',
       search: 'Ganze Adresse',
       button: 'Suchen',
-      person: 'Id',
+      person: 'Konto-ID',
       when: 'Gelöscht',
       by: 'Von wem',
       until: 'Endgültig weg',
@@ -662,6 +662,8 @@ export const de: Texts = {
       mailed: 'per Link aus einer E-Mail',
       self: 'selbst',
       none: 'Es ist kein Ereignis gespeichert.',
+      madeSuperuser: 'Superuser geworden',
+      noSuperuser: 'Kein Superuser mehr',
     },
     mails: {
       title: 'E-Mails',
@@ -693,7 +695,7 @@ export const de: Texts = {
     },
     settings: {
       title: 'Einstellungen',
-      lead: 'So, wie sie gelten. Geändert werden sie dort, wo der Dienst bereitgestellt wird.',
+      lead: 'So, wie sie gelten. Geändert werden sie dort, wo der Dienst bereitgestellt wird. Gruppen und Erklärungen sind auf Englisch.',
       name: 'Einstellung',
       value: 'Wert',
       from: 'Woher',

@@ -63,23 +63,23 @@ export const es: Texts = {
         subject: 'Nuevo inicio de sesión en su cuenta',
         reason: (facts) =>
           `Alguien ha iniciado sesión en su cuenta con un navegador o una aplicación que su cuenta no conoce, el ${facts}.`,
-        undo: 'Si no ha sido usted, abra este enlace. Se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
       },
       'password-changed': {
         subject: 'Se ha cambiado su contraseña',
         reason: (facts) => `La contraseña de su cuenta se cambió el ${facts}.`,
-        undo: 'Si no ha sido usted, abra este enlace. Se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
       },
       'email-changed': {
         subject: 'Su cuenta tiene otra dirección de correo',
         reason: (facts) => `Su cuenta tenía esta dirección de correo. Recibió otra el ${facts}.`,
-        undo: 'Si no ha sido usted, abra este enlace. Su cuenta recupera esta dirección, se cierran todas sus sesiones, se elimina su contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces su cuenta recupera esta dirección, se cierran todas sus sesiones, se elimina su contraseña y un correo le permite elegir una nueva.',
       },
       'sessions-ended': {
         subject: 'Se ha cerrado su sesión',
         reason: (facts) =>
           `Un administrador cerró sesiones de su cuenta el ${facts}. Su contraseña sigue siendo válida.`,
-        undo: 'Si cree que otra persona había iniciado sesión en su cuenta, abra este enlace. Se cierran todas las sesiones, se elimina la contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si cree que otra persona había iniciado sesión en su cuenta, abra este enlace y confirme. Entonces se cierran todas las sesiones, se elimina la contraseña y un correo le permite elegir una nueva.',
       },
     },
   },
@@ -116,8 +116,8 @@ export const es: Texts = {
       'Tenemos un problema en el servicio. Inténtelo otra vez dentro de un minuto, por favor.',
     back: 'Ir a la página de inicio',
     tellUs: 'Si pide ayuda, díganos esto:',
-    code: 'Código',
-    requestId: 'Solicitud',
+    code: 'Código:',
+    requestId: 'Solicitud:',
   },
   signIn: {
     title: 'Iniciar sesión',
@@ -177,7 +177,7 @@ export const es: Texts = {
     },
   },
   mailSent: {
-    title: 'Mire en su buzón de correo',
+    title: 'Revise su correo',
     nothing:
       '¿No hay ningún correo? Mire en la carpeta de correo no deseado o pida que se lo enviemos otra vez.',
     again: 'Enviarlo otra vez',
@@ -192,7 +192,7 @@ export const es: Texts = {
   },
   resetPassword: {
     required:
-      'La administración le pide que elija una contraseña nueva. Después, inicie sesión con ella.',
+      'Un administrador le pide que elija una contraseña nueva. Después, inicie sesión con ella.',
     title: 'Elija una contraseña nueva',
     lead: 'Se cerrará su sesión en todos los dispositivos. La contraseña es para la cuenta de',
     password: 'Contraseña nueva',
@@ -258,7 +258,7 @@ export const es: Texts = {
     wrong: 'Esa no es su contraseña.',
   },
   eventKinds: {
-    'user.created': 'Cuenta creada por un superusuario',
+    'user.created': 'Cuenta creada',
     'user.invited': 'Invitación enviada',
     'user.verified': 'Dirección confirmada',
     'user.disowned': 'Se dijo «No he sido yo»',
@@ -275,8 +275,7 @@ export const es: Texts = {
     'session.ended': 'Sesión cerrada',
     'session.all_ended': 'Sesiones de todas las personas cerradas',
     'session.stepped_up': 'Contraseña escrita otra vez',
-    'superuser.changed': 'Permiso de superusuario cambiado',
-    'profile.changed': 'Perfil cambiado por un superusuario',
+    'profile.changed': 'Perfil cambiado',
     'email.changed': 'Dirección cambiada',
     'password.changed': 'Contraseña cambiada',
     'password.reset': 'Contraseña nueva con un enlace enviado por correo',
@@ -308,7 +307,7 @@ export const es: Texts = {
       data: 'Sus datos',
       download: 'Descargar mis datos',
       downloadHint: 'Todo lo que guardamos sobre usted, en un archivo (JSON).',
-      leaving: 'Dejar el servicio',
+      leaving: 'Eliminar la cuenta',
       deletion: 'Eliminar mi cuenta',
       deletionHint: 'Se le pregunta una vez más antes de eliminar nada.',
       done: {
@@ -336,7 +335,7 @@ export const es: Texts = {
       emailNow: (address) => `Ahora es ${address}.`,
       newEmail: 'Dirección nueva',
       newEmailHint:
-        'Enviamos un enlace por correo a esa dirección. Su dirección cambia cuando usted lo abre.',
+        'Enviamos un enlace por correo a esa dirección. Su dirección cambia cuando usted confirma en la página que abre.',
       mailLink: 'Enviarme el enlace por correo',
       emailByUs: 'Aquí no puede cambiarla. Si tiene que cambiar, pídanoslo, por favor.',
       noAddress: 'Esto no es una dirección de correo. Quizá haya un error al escribirla.',
@@ -344,7 +343,7 @@ export const es: Texts = {
       done: {
         password:
           'Su contraseña está cambiada. Se ha cerrado su sesión en todos los demás dispositivos.',
-        email: 'Le hemos enviado el correo. Abra el enlace que contiene para cambiar su dirección.',
+        email: 'Le hemos enviado el correo. Abra el enlace que contiene y confirme.',
       },
     },
     newEmail: {
@@ -408,9 +407,10 @@ export const es: Texts = {
       lead: 'Se cierra su sesión en todas partes, y ya nadie puede iniciar sesión en esta cuenta.',
       comesBack: (days) =>
         days === 1
-          ? 'Durante un día se puede recuperar, si nos lo pide. Después se pierde para siempre.'
-          : `Durante ${days} días se puede recuperar, si nos lo pide. Después se pierde para siempre.`,
+          ? 'Durante un día la puede recuperar un administrador. Después se pierde para siempre.'
+          : `Durante ${days} días la puede recuperar un administrador. Después se pierde para siempre.`,
       gone: 'No se puede recuperar.',
+      whomToAsk: 'A quién pedirlo',
       download: 'Descargar antes sus datos',
       button: 'Eliminar mi cuenta',
       keep: 'Conservar mi cuenta',
@@ -428,18 +428,19 @@ export const es: Texts = {
     next: 'Página siguiente',
     first: 'Primera página',
     operator: 'un comando',
+    about: (action, what) => `${action}: ${what}`,
     nobodyNow: 'nadie que esté ahora',
     lastSuperuser: 'No se ha hecho nada: no quedaría ningún superusuario activo.',
     people: {
       title: 'Personas',
-      lead: 'Busque el principio de una dirección, un dominio como @corp.example o un identificador completo.',
+      lead: 'Busque el principio de una dirección, un dominio como @corp.example o un identificador de cuenta completo.',
       add: 'Añadir una persona',
       search: 'Dirección, dominio o identificador',
       button: 'Buscar',
       active: 'Puede iniciar sesión',
       verified: 'Dirección confirmada',
       superuser: 'Superusuario',
-      any: 'sí o no',
+      any: 'cualquiera',
       person: 'Persona',
       state: 'Estado',
       since: 'Desde',
@@ -450,10 +451,10 @@ export const es: Texts = {
         superuser: 'superusuario',
         you: 'usted',
       },
-      none: 'No hay nadie así.',
+      none: 'No coincide nadie.',
       noneHint: 'Quite un filtro o busque las primeras letras de la dirección.',
       noneYet:
-        'Entre las personas que se han mirado no hay nadie así. La página siguiente busca más allá.',
+        'Entre las personas que se han mirado no coincide nadie. La página siguiente busca más allá.',
       csv: 'Descargar como CSV',
       choose: (address) => `Elegir ${address}`,
       chosen: 'Con las personas que elija:',
@@ -484,7 +485,7 @@ export const es: Texts = {
       invited: 'La cuenta está creada, y un correo pide a la persona que elija una contraseña.',
       restored: 'La cuenta está recuperada. La persona tiene que iniciar sesión otra vez.',
       facts: 'Información',
-      id: 'Identificador',
+      id: 'Identificador de la cuenta',
       copy: 'Copiar',
       made: 'Creación',
       changed: 'Último cambio',
@@ -628,7 +629,7 @@ export const es: Texts = {
       off: 'DELETED_USERS_KEPT_DAYS es 0: una cuenta eliminada no se puede recuperar.',
       search: 'Dirección completa',
       button: 'Buscar',
-      person: 'Identificador',
+      person: 'Identificador de la cuenta',
       when: 'Cuándo se eliminó',
       by: 'Quién la eliminó',
       until: 'Se pierde para siempre',
@@ -658,6 +659,8 @@ export const es: Texts = {
       mailed: 'quien tenía un enlace enviado por correo',
       self: 'la propia persona',
       none: 'No ha pasado nada que se conserve.',
+      madeSuperuser: 'Permiso de superusuario dado',
+      noSuperuser: 'Permiso de superusuario retirado',
     },
     mails: {
       title: 'Correos',
@@ -692,7 +695,7 @@ export const es: Texts = {
     },
     settings: {
       title: 'Ajustes',
-      lead: 'Como están en vigor. Se cambian donde se despliega el servicio.',
+      lead: 'Como están en vigor. Se cambian donde se despliega el servicio. Los grupos y las explicaciones están en inglés.',
       name: 'Ajuste',
       value: 'Valor',
       from: 'Origen',

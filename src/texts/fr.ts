@@ -68,24 +68,24 @@ export const fr: Texts = {
         subject: 'Nouvelle connexion à votre compte',
         reason: (facts) =>
           `Quelqu’un s’est connecté à votre compte avec un navigateur ou une application que votre compte ne connaît pas, le ${facts}.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien. Tout ce qui est connecté à votre compte est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
       },
       'password-changed': {
         subject: 'Votre mot de passe a été changé',
         reason: (facts) => `Le mot de passe de votre compte a été changé le ${facts}.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien. Tout ce qui est connecté à votre compte est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
       },
       'email-changed': {
         subject: 'Votre compte a une autre adresse e-mail',
         reason: (facts) =>
           `Votre compte avait cette adresse e-mail. Il en a reçu une autre le ${facts}.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien. Votre compte retrouve cette adresse, tout ce qui y est connecté est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Votre compte retrouve alors cette adresse, tout ce qui y est connecté est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
       },
       'sessions-ended': {
         subject: 'Vous avez été déconnecté',
         reason: (facts) =>
           `Un administrateur a mis fin à des sessions de votre compte le ${facts}. Votre mot de passe reste valable.`,
-        undo: 'Si vous pensez que quelqu’un d’autre était connecté à votre compte, ouvrez ce lien. Tout ce qui y est connecté est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si vous pensez que quelqu’un d’autre était connecté à votre compte, ouvrez ce lien et confirmez. Tout ce qui y est connecté est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
       },
     },
   },
@@ -121,8 +121,8 @@ export const fr: Texts = {
     ourFault: 'Quelque chose ne va pas de notre côté. Réessayez dans une minute.',
     back: 'Aller à la première page',
     tellUs: 'Si vous demandez de l’aide, dites-nous ceci :',
-    code: 'Code',
-    requestId: 'Demande',
+    code: 'Code :',
+    requestId: 'Demande :',
   },
   signIn: {
     title: 'Se connecter',
@@ -185,7 +185,7 @@ export const fr: Texts = {
     },
   },
   mailSent: {
-    title: 'Regardez dans votre boîte aux lettres',
+    title: 'Consultez vos e-mails',
     nothing:
       'Pas d’e-mail ? Regardez dans le dossier des messages indésirables, ou demandez un nouvel envoi.',
     again: 'Renvoyer l’e-mail',
@@ -200,7 +200,7 @@ export const fr: Texts = {
   },
   resetPassword: {
     required:
-      'L’administration vous demande de choisir un nouveau mot de passe. Connectez-vous ensuite avec celui-ci.',
+      'Un administrateur vous demande de choisir un nouveau mot de passe. Connectez-vous ensuite avec celui-ci.',
     title: 'Choisissez un nouveau mot de passe',
     lead: 'Tous vos appareils seront déconnectés. Il s’agit de ce compte :',
     password: 'Nouveau mot de passe',
@@ -267,7 +267,7 @@ export const fr: Texts = {
     wrong: 'Ce n’est pas votre mot de passe.',
   },
   eventKinds: {
-    'user.created': 'Compte créé par un superutilisateur',
+    'user.created': 'Compte créé',
     'user.invited': 'Invitation envoyée',
     'user.verified': 'Adresse confirmée',
     'user.disowned': 'Réponse « Ce n’était pas moi »',
@@ -284,8 +284,7 @@ export const fr: Texts = {
     'session.ended': 'Session terminée',
     'session.all_ended': 'Sessions de toutes les personnes terminées',
     'session.stepped_up': 'Mot de passe donné encore une fois',
-    'superuser.changed': 'Droit de superutilisateur changé',
-    'profile.changed': 'Profil changé par un superutilisateur',
+    'profile.changed': 'Profil changé',
     'email.changed': 'Adresse changée',
     'password.changed': 'Mot de passe changé',
     'password.reset': 'Nouveau mot de passe par un lien reçu par e-mail',
@@ -300,7 +299,7 @@ export const fr: Texts = {
       verified: 'confirmée',
       unverified: 'non confirmée',
       sendLink: 'Renvoyer le lien',
-      id: 'Numéro du compte',
+      id: 'Identifiant du compte',
       copy: 'Copier',
       copied: 'Copié',
       made: 'Création du compte',
@@ -318,7 +317,7 @@ export const fr: Texts = {
       data: 'Vos données',
       download: 'Télécharger mes données',
       downloadHint: 'Tout ce que nous conservons sur vous, dans un fichier (JSON).',
-      leaving: 'Nous quitter',
+      leaving: 'Supprimer le compte',
       deletion: 'Supprimer mon compte',
       deletionHint: 'Nous vous le demandons encore une fois avant de supprimer quoi que ce soit.',
       done: {
@@ -345,14 +344,14 @@ export const fr: Texts = {
       emailNow: (address) => `Pour le moment, c’est ${address}.`,
       newEmail: 'Nouvelle adresse',
       newEmailHint:
-        'Nous y envoyons un lien par e-mail. Votre adresse change quand vous l’avez ouvert.',
+        'Nous y envoyons un lien par e-mail. Votre adresse change quand vous confirmez sur la page qu’il ouvre.',
       mailLink: 'Recevoir le lien par e-mail',
       emailByUs: 'Vous ne pouvez pas la changer ici. Si elle doit changer, demandez-le-nous.',
       noAddress: 'Ce n’est pas une adresse e-mail. Il y a peut-être une faute de frappe.',
       sameAddress: 'C’est déjà votre adresse.',
       done: {
         password: 'Votre mot de passe est changé. Tous vos autres appareils sont déconnectés.',
-        email: 'L’e-mail est en route. Ouvrez le lien qu’il contient pour changer votre adresse.',
+        email: 'L’e-mail est en route. Ouvrez le lien qu’il contient, et confirmez.',
       },
     },
     newEmail: {
@@ -415,9 +414,10 @@ export const fr: Texts = {
       lead: 'Tous vos appareils seront déconnectés, et plus personne ne pourra se connecter à ce compte.',
       comesBack: (days) =>
         days === 1
-          ? 'Pendant un jour, il peut être rétabli si vous nous le demandez. Ensuite, il disparaît pour de bon.'
-          : `Pendant ${days} jours, il peut être rétabli si vous nous le demandez. Ensuite, il disparaît pour de bon.`,
+          ? 'Pendant un jour, un administrateur peut le rétablir. Ensuite, il disparaît pour de bon.'
+          : `Pendant ${days} jours, un administrateur peut le rétablir. Ensuite, il disparaît pour de bon.`,
       gone: 'Il ne pourra pas être rétabli.',
+      whomToAsk: 'À qui le demander',
       download: 'Télécharger d’abord mes données',
       button: 'Supprimer mon compte',
       keep: 'Garder mon compte',
@@ -435,18 +435,19 @@ export const fr: Texts = {
     next: 'Page suivante',
     first: 'Première page',
     operator: 'une commande',
+    about: (action, what) => `${action} : ${what}`,
     nobodyNow: 'une personne qui n’est plus là',
     lastSuperuser: 'Rien n’a été fait : il ne resterait aucun superutilisateur actif.',
     people: {
       title: 'Personnes',
-      lead: 'Cherchez le début d’une adresse, un domaine comme @corp.example, ou un id complet.',
+      lead: 'Cherchez le début d’une adresse, un domaine comme @corp.example, ou un identifiant de compte complet.',
       add: 'Ajouter une personne',
-      search: 'Adresse, domaine ou id',
+      search: 'Adresse, domaine ou identifiant',
       button: 'Chercher',
       active: 'Peut se connecter',
       verified: 'Adresse confirmée',
       superuser: 'Superutilisateur',
-      any: 'peu importe',
+      any: 'indifférent',
       person: 'Personne',
       state: 'État',
       since: 'Création',
@@ -493,7 +494,7 @@ export const fr: Texts = {
       invited: 'Le compte est créé, et un e-mail invite la personne à choisir un mot de passe.',
       restored: 'Le compte est rétabli. La personne doit se connecter à nouveau.',
       facts: 'Informations',
-      id: 'Id',
+      id: 'Identifiant du compte',
       copy: 'Copier',
       made: 'Création',
       changed: 'Dernier changement',
@@ -638,7 +639,7 @@ export const fr: Texts = {
       off: 'DELETED_USERS_KEPT_DAYS vaut 0 : un compte supprimé disparaît pour de bon.',
       search: 'Adresse complète',
       button: 'Chercher',
-      person: 'Id',
+      person: 'Identifiant du compte',
       when: 'Suppression',
       by: 'Par',
       until: 'Disparition pour de bon',
@@ -669,6 +670,8 @@ export const fr: Texts = {
       mailed: 'quelqu’un avec un lien reçu par e-mail',
       self: 'la personne elle-même',
       none: 'Aucun événement conservé.',
+      madeSuperuser: 'Droit de superutilisateur donné',
+      noSuperuser: 'Droit de superutilisateur retiré',
     },
     mails: {
       title: 'E-mails',
@@ -703,7 +706,7 @@ export const fr: Texts = {
     },
     settings: {
       title: 'Réglages',
-      lead: 'Tels qu’ils sont en vigueur. Ils se changent là où le service est déployé.',
+      lead: 'Tels qu’ils sont en vigueur. Ils se changent là où le service est déployé. Groupes et explications sont en anglais.',
       name: 'Réglage',
       value: 'Valeur',
       from: 'Origine',

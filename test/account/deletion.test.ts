@@ -13,11 +13,19 @@ test('the page says for how many days the account can come back, and GET deletes
   const visitor = await signInOnPage(service, person)
   const page = await visitor.open(place)
   expect(page.status).toBe(200)
-  expect(page.html).toContain('For 7 days it can be brought back')
+  expect(page.html).toContain('For 7 days an administrator can bring it back')
+  expect(page.html).not.toContain('Whom to ask')
   expect(await isThere(person)).toBe(true)
   const forGood = startPages({ vars: { DELETED_USERS_KEPT_DAYS: '0' } })
   const other = await signInOnPage(forGood, await newPerson(forGood))
   expect((await other.open(place)).html).toContain('It can not be brought back.')
+})
+
+test('whom to ask for the account is said where the settings name somebody', async () => {
+  const helped = startPages({ vars: { SUPPORT_CONTACT: 'https://help.example.com/' } })
+  const visitor = await signInOnPage(helped, await newPerson(helped))
+  const link = '<a href="https://help.example.com/">Whom to ask</a>'
+  expect((await visitor.open(place)).html).toContain(link)
 })
 
 test.each(['7', '0'])(

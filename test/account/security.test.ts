@@ -47,7 +47,7 @@ test('a new password ends all other sessions, and this one goes on with another 
   expect((await visitor.open('/account')).location).toBe('/login')
 })
 
-test('the present password is proof enough, however old the last one is', async () => {
+test('the current password is proof enough, however old the last one is', async () => {
   const person = await newPerson(service)
   const visitor = await signInOnPage(service, person)
   service.clock.now += 3600
@@ -55,13 +55,13 @@ test('the present password is proof enough, however old the last one is', async 
   expect((await visitor.send(path, fieldsFor(person))).location).toContain('done=password')
 })
 
-test('a wrong present password changes nothing, and neither password is shown again', async () => {
+test('a wrong current password changes nothing, and neither password is shown again', async () => {
   const person = await newPerson(service)
   const visitor = await signInOnPage(service, person)
   await visitor.open('/account/security')
   const page = await visitor.send(path, { ...fieldsFor(person), current_password: 'wrong one' })
   expect(page.status).toBe(400)
-  expect(page.html).toContain('That is not your present password.')
+  expect(page.html).toContain('That is not your current password.')
   expect(page.html).toContain('aria-invalid="true"')
   expect(page.html).not.toContain('wrong one')
   expect(page.html).not.toContain('a better one')
@@ -86,7 +86,7 @@ test('an empty, a short and a common password are refused, each with its sentenc
   expect(empty.html).toContain('Please choose a new password.')
 })
 
-test('SECURITY 13: guesses at the present password are counted', async () => {
+test('SECURITY 13: guesses at the current password are counted', async () => {
   const limited = startPages({ vars: { RATE_LIMITS: 'on' } })
   const person = await newPerson(limited)
   const visitor = await signInOnPage(limited, person)

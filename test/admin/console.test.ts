@@ -114,9 +114,24 @@ describe('events', () => {
     expect(html).toContain(gone.slice(0, 8))
   })
 
+  test.each([
+    ['true', 'Became a superuser'],
+    ['false', 'No superuser any more'],
+  ])('tell whether the right of a superuser was given: %s', async (given, words) => {
+    const { id } = await newPerson(service)
+    await service.db
+      .prepare(
+        "insert into event (at, kind, user_id, fields) values (?, 'superuser.changed', ?, ?)",
+      )
+      .bind(service.clock.now, id, `{"is_superuser":${given}}`)
+      .run()
+    for (const path of [`/admin/events?person=${id}`, `/admin/users/${id}`])
+      expect((await console.visitor.open(path)).html).toContain(words)
+  })
+
   test('each kind that is kept has its words', () => {
     const kept = Object.entries(events).filter(([, event]) => 'kept' in event)
-    const words = Object.keys(en.eventKinds)
+    const words = [...Object.keys(en.eventKinds), 'superuser.changed']
     expect(words.sort()).toEqual(kept.map(([kind]) => kind).sort())
   })
 })

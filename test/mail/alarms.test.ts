@@ -129,7 +129,7 @@ describe('a new address is told', () => {
         .bind(person.id)
         .first('address')
     expect(await address()).toBe(person.email)
-    expect(await subjectsTo(person.email)).toEqual(['Your account has another email address'])
+    expect(await subjectsTo(person.email)).toEqual(['Your account has another e-mail address'])
     expect(await address()).toBeNull()
   })
 

@@ -14,7 +14,7 @@ const encodedToken = encodeURIComponent(token)
 
 const kinds = [
   ['reset', resetPasswordMessage, 'Reset your password', 'POST /auth/reset-password'],
-  ['verification', verifyEmailMessage, 'Verify your email address', 'POST /auth/verify'],
+  ['verification', verifyEmailMessage, 'Verify your e-mail address', 'POST /auth/verify'],
 ] as const
 
 describe.each(kinds)('the %s mail', (kind, compose, subject, request) => {
@@ -96,8 +96,8 @@ describe('a verification mail offers "this was not me"', () => {
 
   test('and says when the account was made, and who knows its password', () => {
     const { text } = verifyEmailMessage({ ...mail, ...asked, url: undefined })
-    expect(text).toContain('An account that was made on 25 November 2026 at 09:46 UTC has this')
-    expect(text).toContain('do not verify it: whoever made it knows its password')
+    expect(text).toContain('An account that was created on 25 November 2026 at 09:46 UTC has this')
+    expect(text).toContain('do not verify it: whoever created it knows its password')
   })
 
   test('by its link, if the page takes {not_me}', () => {

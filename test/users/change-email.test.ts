@@ -50,7 +50,7 @@ describe('a new address', () => {
     const person = await newPerson(service)
     const { address, token } = await tokenFor(person)
     const mail = service.mailbox.at(-1)
-    expect([mail?.to, mail?.subject]).toEqual([address, 'Confirm your new email address'])
+    expect([mail?.to, mail?.subject]).toEqual([address, 'Confirm your new e-mail address'])
     expect(mail?.text).toContain(`${PUBLIC_URL}/account/email?token=${token}\n`)
     expect(mail?.text).toContain('with Firefox')
     expect(mail?.text).toContain('valid for 24 hours.')
@@ -69,7 +69,7 @@ describe('a new address', () => {
 
   test.each([
     [0, []],
-    [1, ['Your account has another email address']],
+    [1, ['Your account has another e-mail address']],
   ])('is told to the old one if that was verified (%i)', async (is_verified, subjects) => {
     const person = await newPerson(service)
     await set('is_verified', is_verified, person)

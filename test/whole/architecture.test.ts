@@ -243,6 +243,11 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
     'no separator is in what is repeated, so that nothing is looked at from two of them',
   ],
   ['db/time-limit.ts', String.raw`/^\s*(?:select|delete)\b(?!.*\breturning\b)/is`, 'our own SQL'],
+  [
+    'env/in-force.ts',
+    String.raw`/(: \[[^\]]+\]\([^)]+\)| \(\[[^\]]+\]\([^)]+\)\))$/`,
+    'our own text',
+  ],
   ['env/in-force.ts', String.raw`/\[([^\]]+)\]\([^)]+\)/g`, 'our own text'],
   ['env/kinds.ts', String.raw`/^\[(?:[\d.]+|IPv6:[\da-f:.]+)\]$/i`, 'a setting'],
   [

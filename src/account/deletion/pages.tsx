@@ -54,7 +54,7 @@ export const pages = [
       const below = <a href="/register">{makeAccount}</a>
       return (
         <Door visit={visit} title={deletedTitle} lead={deletedLead} below={below}>
-          <p>{sayDays(c, visit)}</p>
+          <Days c={c} visit={visit} />
         </Door>
       )
     },
@@ -67,7 +67,7 @@ function confirmPage(c: AppContext, visit: Visit, refusal?: string) {
     <House visit={visit} title={title}>
       {refusal && <Note kind="bad">{refusal}</Note>}
       <p>{lead}</p>
-      <p>{sayDays(c, visit)}</p>
+      <Days c={c} visit={visit} />
       <p>
         <a href="/account/data">{download}</a>
       </p>
@@ -85,8 +85,14 @@ function confirmPage(c: AppContext, visit: Visit, refusal?: string) {
   )
 }
 
-function sayDays(c: AppContext, { texts }: Visit): string {
-  const { comesBack, gone } = texts.account.deletion
+/** How long the account can come back, and who helps with that, if the settings say it. */
+function Days({ c, visit: { texts, brand } }: { c: AppContext; visit: Visit }) {
+  const { comesBack, gone, whomToAsk } = texts.account.deletion
   const { deletedUsersKeptDays: days } = c.var.deps.config
-  return days > 0 ? comesBack(days) : gone
+  if (days === 0) return <p>{gone}</p>
+  return (
+    <p>
+      {comesBack(days)} {brand.support && <a href={brand.support}>{whomToAsk}</a>}
+    </p>
+  )
 }

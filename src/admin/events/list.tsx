@@ -73,8 +73,12 @@ function Actor({ visit, event }: { visit: Visit; event: NamedEvent }) {
 }
 
 /** A kind of a version to come has no words here. */
-function sayKind({ texts }: Visit, { kind }: NamedEvent): string {
-  const { eventKinds: kinds } = texts
+function sayKind({ texts }: Visit, { kind, fields }: NamedEvent): string {
+  const { eventKinds: kinds, console } = texts
+  if (kind === 'superuser.changed') {
+    const { madeSuperuser, noSuperuser } = console.events
+    return fields?.is_superuser ? madeSuperuser : noSuperuser
+  }
   return isWordOf(kinds, kind) ? kinds[kind] : kind
 }
 

@@ -106,7 +106,7 @@ export function ActionButton({
         type="submit"
         name="do"
         value={action}
-        aria-label={label === about ? undefined : `${label}: ${about}`}
+        aria-label={label === about ? undefined : visit.texts.console.about(label, about)}
       >
         {label}
       </button>
