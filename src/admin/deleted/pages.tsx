@@ -102,10 +102,10 @@ function DeletedTable({ visit, people }: { visit: Visit; people: readonly Delete
         <thead>
           <tr>
             <th scope="col">{texts.person}</th>
+            <th scope="col">{texts.restore}</th>
             <th scope="col">{texts.when}</th>
             <th scope="col">{texts.by}</th>
             <th scope="col">{texts.until}</th>
-            <th scope="col">{texts.restore}</th>
           </tr>
         </thead>
         <tbody>
@@ -129,6 +129,13 @@ function DeletedRow({ visit, one }: { visit: Visit; one: Deleted }) {
         <a href={`/admin/events?person=${one.id}`}>{texts.events}</a>
       </td>
       <td>
+        <Form visit={visit} action={path}>
+          <button class="quiet" type="submit" name="id" value={one.id}>
+            {texts.restore}
+          </button>
+        </Form>
+      </td>
+      <td>
         <Time visit={visit} at={one.deleted_at} />
       </td>
       <td>
@@ -140,13 +147,6 @@ function DeletedRow({ visit, one }: { visit: Visit; one: Deleted }) {
       </td>
       <td>
         <Time visit={visit} at={one.expires_at} />
-      </td>
-      <td>
-        <Form visit={visit} action={path}>
-          <button class="quiet" type="submit" name="id" value={one.id}>
-            {texts.restore}
-          </button>
-        </Form>
       </td>
     </tr>
   )

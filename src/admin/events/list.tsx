@@ -32,9 +32,9 @@ export function EventTable({ visit, events }: { visit: Visit; events: readonly N
         <thead>
           <tr>
             <th scope="col">{texts.what}</th>
+            <th scope="col">{texts.when}</th>
             <th scope="col">{texts.person}</th>
             <th scope="col">{texts.by}</th>
-            <th scope="col">{texts.when}</th>
           </tr>
         </thead>
         <tbody>
@@ -46,14 +46,14 @@ export function EventTable({ visit, events }: { visit: Visit; events: readonly N
                   <code>{event.kind}</code> {sayFields(event)}
                 </small>
               </td>
+              <td>
+                <Time visit={visit} at={event.at} />
+              </td>
               <td class="text">
                 <PersonLink id={event.user_id} email={event.user_email} />
               </td>
               <td class="text">
                 <Actor visit={visit} event={event} />
-              </td>
-              <td>
-                <Time visit={visit} at={event.at} />
               </td>
             </tr>
           ))}

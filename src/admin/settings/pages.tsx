@@ -17,7 +17,7 @@ export const pages = [
             <section>
               <h2>{group}</h2>
               <section class="scroll" aria-label={group} tabindex={0}>
-                <table>
+                <table class="aligned">
                   <thead>
                     <tr>
                       <th scope="col">{texts.name}</th>
