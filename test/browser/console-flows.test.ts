@@ -123,7 +123,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await fill(theirs, { 'New password': password })
     await press(theirs, 'Set the password')
     await signIn(theirs, email)
-    await sees(theirs, 'Account number')
+    await sees(theirs, 'Account ID')
   })
 
   test('deletes an account and brings it back', async () => {
@@ -140,7 +140,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await row.getByRole('button', { name: 'Bring back' }).click()
     await sees(page, 'The account is back.')
     await signIn(theirs, email)
-    await sees(theirs, 'Account number')
+    await sees(theirs, 'Account ID')
   })
 
   test('downloads the filtered list, which no spreadsheet runs', async () => {
