@@ -77,7 +77,8 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await press(page, 'Take away: Take the right of a superuser away', 'Done. This person is no')
     expect((await theirs.goto('/admin/users'))?.status()).toBe(404)
     await follow(page, 'All events of this person')
-    for (const event of ['Deactivated', 'Activated', 'Right of a superuser changed']) {
+    const happened = ['Deactivated', 'Activated', 'Became a superuser', 'No superuser any more']
+    for (const event of happened) {
       await sees(page, event)
     }
   })
