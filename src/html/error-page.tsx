@@ -40,9 +40,9 @@ export async function answerPageError(c: AppContext, thrown: unknown): Promise<R
     const value = headers.get(name)
     return value === null ? [] : [[name, value]]
   })
-  const all = { ...pageHeaders(c, false), ...Object.fromEntries(kept) }
-  return new Response(`<!doctype html>${page}`, {
-    status,
-    headers: { 'content-type': 'text/html; charset=UTF-8', ...all },
-  })
+  const all = new Headers({ ...pageHeaders(c, false), ...Object.fromEntries(kept) })
+  all.set('content-type', 'text/html; charset=UTF-8')
+  // Such as one that is taken from the browser whether or not the rest failed.
+  for (const cookie of headers.getSetCookie()) all.append('set-cookie', cookie)
+  return new Response(`<!doctype html>${page}`, { status, headers: all })
 }

@@ -60,13 +60,9 @@ export function takeForm<V extends Visitor>(page: Act<V>): Route {
     refuseForeignForm(c)
     const form = await readForm(c.req.raw)
     const visitor = await page.guard.check(c)
-    const { session } = visitor
-    const token = form.get(formTokenField) ?? ''
-    if (page.guard.authenticates && session) {
-      if (!(await isFormToken(c.var.deps, session.id, token))) throw new ApiError('FORM_OUTDATED')
-    }
     const visit = await visitOf(c, visitor, page.turnstile !== undefined)
     try {
+      await refuseOutdatedForm(c, visitor, form)
       if (page.turnstile) await requireTurnstile(c, form.get(turnstileField), page.turnstile)
       return await page.handle(c, visit, form)
     } catch (error) {
@@ -114,6 +110,12 @@ function pageRoute<V extends Visitor>(
       }
     },
   }
+}
+
+async function refuseOutdatedForm(c: AppContext, { session }: Visitor, form: URLSearchParams) {
+  if (!session) return
+  const token = form.get(formTokenField) ?? ''
+  if (!(await isFormToken(c.var.deps, session.id, token))) throw new ApiError('FORM_OUTDATED')
 }
 
 /** Where the page is to be looked at, if a local request came to another name of this machine. */

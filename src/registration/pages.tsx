@@ -73,8 +73,12 @@ export const pages = [
       for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true })
       return c.redirect(returnTo === home ? withReturnTo(home, home, done) : returnTo, 303)
     },
-    again: (c, visit, form, refusal) =>
-      registerPage(visit, { ...readAsked(c, form), bad: sayRefusal(visit.texts, refusal) }),
+    again(c, visit, form, refusal) {
+      const asked = readAsked(c, form)
+      // In another tab.
+      if (visit.visitor.user) throw new MovedOn(asked.returnTo)
+      return registerPage(visit, { ...asked, bad: sayRefusal(visit.texts, refusal) })
+    },
   }),
 ]
 

@@ -13,7 +13,7 @@ import { holderOf } from './holder.ts'
 import { findSessions, isSeenLongAgo, markSeen, selectOwner } from './live-session.ts'
 import { readSessionToken } from './session-secret.ts'
 import { isSteppedUp } from './step-up.ts'
-import { readPagesCookie } from './transports.ts'
+import { pagesCookie, readPagesCookie } from './transports.ts'
 
 /** Who is signed in on our pages. */
 export interface SignedIn extends Visitor {
@@ -33,6 +33,27 @@ export const visitor: Guard<Visitor, false> = {
   authenticates: false,
   refusals: {},
   check: async (c) => (await identify(c)).visitor,
+}
+
+/**
+ * The same for who leaves: the cookie goes also where the database can't say whose it is, as the computer
+ * may be shared.
+ */
+export const leaver: Guard<Visitor, false> = {
+  ...visitor,
+  async check(c) {
+    try {
+      return await visitor.check(c)
+    } catch (error) {
+      forgetPagesCookie(c)
+      throw error
+    }
+  },
+}
+
+/** Takes the pages' cookie from the browser. */
+export function forgetPagesCookie(c: AppContext): void {
+  c.header('set-cookie', pagesCookie(c.var.deps.config.cookie, '', 0), { append: true })
 }
 
 /** Lets in who is signed in by the pages' cookie, and by nothing else (SECURITY 37); others sign in first. */

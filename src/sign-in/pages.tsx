@@ -10,9 +10,14 @@ import type { Visit } from '../html/visit.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
 import { endOwnSession } from '../sessions/end-session.ts'
-import { type SignedIn, signedIn, visitor } from '../sessions/page-guards.ts'
+import {
+  forgetPagesCookie,
+  leaver,
+  type SignedIn,
+  signedIn,
+  visitor,
+} from '../sessions/page-guards.ts'
 import { stepUp } from '../sessions/step-up.ts'
-import { pagesCookie } from '../sessions/transports.ts'
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import type { Refusal } from './judge.ts'
@@ -90,6 +95,8 @@ export const pages = [
     },
     again: (_c, visit, form, refusal) => {
       const { loginCode, ...asked } = readSignIn(form)
+      // In another tab.
+      if (visit.visitor.user) throw new MovedOn(asked.returnTo)
       const bad = sayRefusal(visit.texts, refusal)
       return signInPage(visit, { ...asked, wantsCode: loginCode !== undefined, bad })
     },
@@ -115,14 +122,14 @@ export const pages = [
   takeForm({
     path: '/logout',
     // Who is not signed in any more gets the same.
-    guard: visitor,
+    guard: leaver,
     unlimited,
     async handle(c, { visitor: { user, session } }) {
-      const { deps } = c.var
+      // Before the end of the session, which may fail.
+      forgetPagesCookie(c)
       if (user && session) {
-        await endOwnSession(deps, { id: session.id, userId: user.id, reason: 'logout' })
+        await endOwnSession(c.var.deps, { id: session.id, userId: user.id, reason: 'logout' })
       }
-      c.header('set-cookie', pagesCookie(deps.config.cookie, '', 0), { append: true })
       return c.redirect('/login', 303)
     },
   }),

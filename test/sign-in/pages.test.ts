@@ -62,10 +62,39 @@ test('signing out ends the session, on this origin only', async () => {
   const foreign = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }
   expect((await visitor.send('/logout', {}, foreign)).status).toBe(403)
   const kept = new Map(visitor.cookies)
+  expect((await visitor.send('/logout')).status).toBe(403)
+  await visitor.open('/logout')
   expect((await visitor.send('/logout')).location).toBe('/login')
   expect([...visitor.cookies.keys()]).toEqual(['__Host-postern-device'])
   for (const [name, value] of kept) visitor.cookies.set(name, value)
   expect((await visitor.open('/')).location).toBe('/login')
+})
+
+test.each(['select', 'update'])(
+  'signing out takes the cookie along where the database fails at a %s',
+  async (word) => {
+    let isFailing = false
+    const failing = startPages({
+      fault: (sql, run) =>
+        isFailing && sql.toLowerCase().startsWith(word)
+          ? Promise.reject(new Error('D1 is down'))
+          : run(),
+    })
+    const visitor = await signInOnPage(failing, await newPerson(failing))
+    await visitor.open('/logout')
+    isFailing = true
+    const page = await visitor.send('/logout')
+    expect(page.status).toBe(503)
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-postern-device'])
+  },
+)
+
+test('a sign-in that was opened before another tab signed in leads on', async () => {
+  const person = await newPerson(service)
+  const visitor = await signInOnPage(service, person)
+  const fields = { email: person.email, password: person.password, return_to: '/account/security' }
+  const page = await visitor.send('/login', fields)
+  expect([page.status, page.location]).toEqual([303, '/account/security'])
 })
 
 test('the pages take neither the session cookie nor a token of the API, and the API not theirs', async () => {

@@ -43,6 +43,7 @@ test('who is signed in sees that it is done', async () => {
   const person = await newPerson(service)
   const token = await requestVerification(service, person.email)
   const visitor = await signInOnPage(service, person)
+  await visitor.open(`/verify?token=${token}`)
   const page = await visitor.follow(await visitor.send('/verify', { token }))
   expect(page.html).toContain('Your address is verified')
 })

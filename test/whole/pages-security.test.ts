@@ -11,9 +11,12 @@ const loaded = await Promise.all(rooms.map(({ load }) => load()))
 const routes: Route[] = loaded.flatMap(({ pages }) => [...pages])
 const forms = routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
 const places = routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
-/** Whose forms anyone may send: they carry no token of a session, and the origin is looked at. */
+/** Forms that do the same whoever is signed in: they carry no token of a session. */
+const areOfNobody = ['/account/email', '/language']
 const isOpenToAll = (path: string) =>
-  path === '/account/email' || !/^\/(account|admin|step-up)/.test(path)
+  areOfNobody.includes(path) || !/^\/(account|admin|step-up)/.test(path)
+/** Who is signed in is led on. */
+const leadOn = ['/login', '/register']
 
 let superuser: Person
 let other: Person
@@ -61,20 +64,29 @@ describe.each(forms)('SECURITY 38: the form of %s', (path) => {
   })
 })
 
-describe.each(forms.filter((path) => !isOpenToAll(path)))('SECURITY 38: the form of %s', (path) => {
-  test('is refused and does nothing without the token of the session', async () => {
-    const stranger = await signInOnPage(service, other)
-    await stranger.open('/step-up')
-    for (const form_token of ['', 'token', stranger.formToken ?? '']) {
-      const writes = await writesOf(async () => {
-        const page = await visitor.send(fill(path), { ...everything, form_token })
-        expect(page.status).toBe(403)
-        expect(page.html).toContain('FORM_OUTDATED')
-      })
-      expect(writes).toEqual([])
-    }
-  })
+describe.each(forms.filter((path) => !areOfNobody.includes(path)))(
+  'SECURITY 38: the form of %s',
+  (path) => {
+    test('does nothing without the token of the session, where somebody is signed in and does nothing without the token of the session', async () => {
+      const stranger = await signInOnPage(service, other)
+      await stranger.open('/step-up')
+      for (const form_token of ['', 'token', stranger.formToken ?? '']) {
+        const writes = await writesOf(async () => {
+          const page = await visitor.send(fill(path), { ...everything, form_token })
+          if (leadOn.includes(path)) {
+            expect([page.status, page.location]).toEqual([303, '/account'])
+            return
+          }
+          expect(page.status).toBe(403)
+          expect(page.html).toMatch(/FORM_OUTDATED|too old/)
+        })
+        expect(writes).toEqual([])
+      }
+    })
+  },
+)
 
+describe.each(forms.filter((path) => !isOpenToAll(path)))('SECURITY 38: the form of %s', (path) => {
   test('leads who is signed out to the sign-in, and does nothing', async () => {
     const writes = await writesOf(async () => {
       const page = await newVisitor(service).send(fill(path), everything)

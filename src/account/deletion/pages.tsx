@@ -6,8 +6,7 @@ import { showPage, takeForm, withStatus } from '../../html/page.tsx'
 import { home } from '../../html/return-to.ts'
 import type { Visit } from '../../html/visit.ts'
 import type { AppContext } from '../../http/context.ts'
-import { signedIn, visitor, wantFreshProof } from '../../sessions/page-guards.ts'
-import { pagesCookie } from '../../sessions/transports.ts'
+import { forgetPagesCookie, signedIn, visitor, wantFreshProof } from '../../sessions/page-guards.ts'
 
 const place = '/account/delete'
 
@@ -39,7 +38,7 @@ export const pages = [
         case 'gone':
           return c.redirect('/login', 303)
         case 'deleted':
-          c.header('set-cookie', pagesCookie(deps.config.cookie, '', 0), { append: true })
+          forgetPagesCookie(c)
           return c.redirect('/account/deleted', 303)
       }
     },
