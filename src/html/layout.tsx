@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { widgetOrigin } from '../http/turnstile.ts'
 import { languageCodes, textsIn } from '../texts/languages.ts'
 import { assets } from './assets.ts'
-import { Form } from './form.tsx'
+import { Form, Note } from './form.tsx'
 import { type Place, places } from './places.ts'
 import type { Visit } from './visit.ts'
 
@@ -87,6 +87,7 @@ export function House({
             {action}
           </div>
           {lead && <p class="muted">{lead}</p>}
+          {visit.isOnceMore && <Note kind="plain">{texts.layout.onceMore}</Note>}
           {children}
         </main>
       </div>

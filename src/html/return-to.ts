@@ -1,6 +1,9 @@
 /** Where a form's answer leads if it names no place of ours. */
 export const home = '/account'
 
+/** Stands in the address of a page whose form was sent, but not done. */
+export const onceMore = 'again'
+
 const somewhere = 'https://somewhere.invalid'
 
 /**

@@ -2,6 +2,7 @@ import { getCookie } from 'hono/cookie'
 import type { AppContext } from '../http/context.ts'
 import { acceptedLanguage, type Language, readLanguage, textsIn } from '../texts/languages.ts'
 import { makeFormToken } from './form-token.ts'
+import { onceMore } from './return-to.ts'
 import type { Visit, Visitor } from './visit.ts'
 
 /** Holds the language that was chosen; it is no secret. */
@@ -31,6 +32,7 @@ export async function visitOf<V extends Visitor>(
     brand: deps.config.brand,
     path: c.req.path,
     place: placeOf(c),
+    isOnceMore: c.req.method === 'GET' && c.req.query(onceMore) === 'yes',
     now: deps.now(),
     formToken: visitor.session && (await makeFormToken(deps, visitor.session.id)),
     turnstileSiteKey: hasWidget ? deps.config.turnstileSiteKey : undefined,

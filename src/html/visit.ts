@@ -22,6 +22,8 @@ export interface Visit<V extends Visitor = Visitor> {
   path: string
   /** The same with the query, for who comes back. */
   place: string
+  /** The person has sent a form of the page, which was not done, as a proof was wanted first. */
+  isOnceMore: boolean
   /** Unix seconds. */
   now: number
   /** What forms of the session carry; undefined: nobody is signed in. */

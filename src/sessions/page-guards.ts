@@ -4,7 +4,7 @@ import { parseUserId } from '../accounts/user-id.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import { MovedOn } from '../html/moved-on.ts'
-import { withReturnTo } from '../html/return-to.ts'
+import { onceMore, withReturnTo } from '../html/return-to.ts'
 import type { Visitor } from '../html/visit.ts'
 import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
@@ -113,10 +113,15 @@ export const superuserOverPerson: Guard<OverPerson, true> = {
   },
 }
 
-/** Sends a person whose last proof is too old to give another one, and then back. */
+/**
+ * Sends a person whose last proof is too old to give another one, and then back: to the page of the form
+ * that they sent, which says that nothing was done yet.
+ */
 export function wantFreshProof(c: AppContext, session: Session, returnTo: string): void {
   if (isSteppedUp(session, c.var.deps.now())) return
-  throw new MovedOn(withReturnTo('/step-up', returnTo))
+  const back = new URL(returnTo, c.req.url)
+  if (c.req.method === 'POST') back.searchParams.set(onceMore, 'yes')
+  throw new MovedOn(withReturnTo('/step-up', `${back.pathname}${back.search}`))
 }
 
 async function identify<Statement extends BatchItem<'sqlite'> = never>(

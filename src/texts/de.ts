@@ -93,6 +93,7 @@ export const de: Texts = {
     consolePlaces: 'Konsole',
     help: 'Hilfe bekommen',
     languages: 'Sprache',
+    onceMore: 'Es ist noch nichts geschehen. Bitte tun Sie es noch einmal.',
   },
   places: {
     account: {

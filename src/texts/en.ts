@@ -93,6 +93,7 @@ export const en = {
     consolePlaces: 'Console',
     help: 'Get help',
     languages: 'Language',
+    onceMore: 'Nothing was done yet. Please do it once more.',
   },
   places: {
     account: {

@@ -91,6 +91,7 @@ export const es: Texts = {
     consolePlaces: 'Consola',
     help: 'Pedir ayuda',
     languages: 'Idioma',
+    onceMore: 'Todavía no se ha hecho nada. Por favor, hágalo otra vez.',
   },
   places: {
     account: {

@@ -97,6 +97,7 @@ export const fr: Texts = {
     consolePlaces: 'Console',
     help: 'Obtenir de l’aide',
     languages: 'Langue',
+    onceMore: 'Rien n’est encore fait. Recommencez, s’il vous plaît.',
   },
   places: {
     account: {

@@ -70,9 +70,13 @@ test('SECURITY 39: it wants a fresh proof, and goes on after it', async () => {
   await visitor.open(place)
   service.clock.now += 601
   const stale = await visitor.send(place)
-  const asked = `/step-up?${new URLSearchParams({ return_to: place })}`
-  expect([stale.status, stale.location, await isThere(person)]).toEqual([303, asked, true])
-  expect((await visitor.open(place)).location).toBe(asked)
+  const ask = (back: string) => `/step-up?${new URLSearchParams({ return_to: back })}`
+  expect([stale.status, stale.location, await isThere(person)]).toEqual([
+    303,
+    ask(`${place}?again=yes`),
+    true,
+  ])
+  expect((await visitor.open(place)).location).toBe(ask(place))
   const fields = { password: person.password, return_to: place }
   expect((await visitor.send('/step-up', fields)).location).toBe(place)
   expect((await visitor.send(place)).location).toBe('/account/deleted')

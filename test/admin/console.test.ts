@@ -64,16 +64,24 @@ describe('a new person', () => {
     expect(page.html).toContain('This address has an account already.')
   })
 
-  test('who has to prove again that it is them comes back to the filled form', async () => {
+  test('who has to prove again that it is them comes back to the address, and is told to do it once more', async () => {
     service.clock.now += 700
-    const page = await send({ email: 'late@example.com', invite: 'yes', superuser: 'yes' })
+    const page = await send({ email: 'late@example.com', superuser: 'yes' })
+    const long = await send({ email: 'x'.repeat(60_000) })
     service.clock.now -= 700
     const back = new URL(page.location ?? '', 'https://x.test').searchParams.get('return_to') ?? ''
     expect(await rowOf('late@example.com')).toBeNull()
     const { html } = await console.visitor.open(back)
     expect(html).toContain('value="late@example.com"')
-    expect(html).toMatch(/name="superuser"[^>]* checked/)
-    expect(html).not.toMatch(/name="active"[^>]* checked/)
+    expect(html).toContain('Nothing was done yet. Please do it once more.')
+    expect(long.location?.length).toBeLessThan(500)
+  })
+
+  test('a link ticks no box', async () => {
+    const query = 'email=a%40example.com&superuser=yes&verified=yes&active=no'
+    const { html } = await console.visitor.open(`/admin/users/new?${query}`)
+    expect(html).not.toMatch(/name="(superuser|verified)"[^>]* checked/)
+    expect(html).toMatch(/name="active"[^>]* checked/)
   })
 })
 

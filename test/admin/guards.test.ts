@@ -121,8 +121,18 @@ describe('SECURITY 38: no form of the console does anything', { timeout: 120_000
 
   test('without a fresh proof', async () => {
     service.clock.now += 700
-    const sent = await refusals(({ path, fields }) => console.visitor.send(path, fields))
+    const places = new Set<string>()
+    const sent = await refusals(async ({ path, fields }) => {
+      const page = await console.visitor.send(path, fields)
+      const { searchParams } = new URL(page.location ?? '', 'https://postern.test')
+      places.add(searchParams.get('return_to') ?? '')
+      return page
+    })
     service.clock.now -= 700
+    for (const place of places) {
+      const { html } = await console.visitor.open(place)
+      expect(html, place).toContain('Nothing was done yet. Please do it once more.')
+    }
     expect(sent).toEqual(['303 /step-up'])
   })
 

@@ -29,10 +29,8 @@ export const pages = [
   showPage({
     path,
     guard: superuserOnPages,
-    handle(c, visit) {
-      const query = new URL(c.req.url).searchParams
-      return newPersonPage(visit, query.size === 0 ? untouched : read(query))
-    },
+    // Nothing else of the address: a link must not tick a box.
+    handle: (c, visit) => newPersonPage(visit, { ...untouched, email: c.req.query('email') ?? '' }),
   }),
   takeForm({
     path,
@@ -41,7 +39,9 @@ export const pages = [
       const { deps } = c.var
       const { user: actor, session } = visit.visitor
       const filled = read(form)
-      wantFreshProof(c, session, `${path}?${write(filled)}`)
+      // No address is longer.
+      const email = filled.email.slice(0, 320)
+      wantFreshProof(c, session, `${path}?${new URLSearchParams({ email })}`)
       const { adding } = visit.texts.console
       const address = parseEmail(filled.email)
       if ('reason' in address) {
@@ -77,11 +77,6 @@ function read(form: URLSearchParams): Filled {
     verified: isOn('verified'),
     superuser: isOn('superuser'),
   }
-}
-
-function write({ email, ...boxes }: Filled): URLSearchParams {
-  const ticked = Object.entries(boxes).flatMap(([name, isOn]) => (isOn ? [[name, 'yes']] : []))
-  return new URLSearchParams([['email', email], ...ticked])
 }
 
 function create(deps: Deps, filled: Filled, actor: User) {
