@@ -20,12 +20,15 @@ export async function answerPageError(c: AppContext, thrown: unknown): Promise<R
       : status === 503
         ? visit.texts.refusals.DATABASE_UNAVAILABLE
         : texts.ourFault
+  // By its own address a form's page is shown again.
+  const mayRetry = c.req.method === 'POST' && (status === 429 || status === 503)
+  const back = mayRetry ? (
+    <a href={visit.place}>{texts.backToForm}</a>
+  ) : (
+    <a href="/">{texts.back}</a>
+  )
   const page = (
-    <Door
-      visit={visit}
-      title={status === 404 ? texts.notThere : texts.title}
-      below={<a href="/">{texts.back}</a>}
-    >
+    <Door visit={visit} title={status === 404 ? texts.notThere : texts.title} below={back}>
       <p>{sentence}</p>
       <p class="muted">
         {texts.tellUs}

@@ -60,7 +60,8 @@ export function takeForm<V extends Visitor>(page: Act<V>): Route {
     refuseForeignForm(c)
     const form = await readForm(c.req.raw)
     const visitor = await page.guard.check(c)
-    const visit = await visitOf(c, visitor, page.turnstile !== undefined)
+    const plain = await visitOf(c, visitor, page.turnstile !== undefined)
+    const visit = { ...plain, place: placeOfForm(c, form) }
     try {
       await refuseOutdatedForm(c, visitor, form)
       if (page.turnstile) await requireTurnstile(c, form.get(turnstileField), page.turnstile)
@@ -80,6 +81,12 @@ export function withStatus(c: AppContext, status: 400 | 403 | 404 | 429, page: C
   return page
 }
 
+/** The same for who came too often: 429, and when to come back. */
+export function withRetryAfter(c: AppContext, seconds: number, page: Child): Child {
+  c.header('retry-after', String(seconds))
+  return withStatus(c, 429, page)
+}
+
 function pageRoute<V extends Visitor>(
   method: 'GET' | 'POST',
   { path, ...rest }: Show<V> | Act<V>,
@@ -93,7 +100,7 @@ function pageRoute<V extends Visitor>(
     method,
     path,
     ...(limit && { limit }),
-    answersHead: true,
+    answersHead: method === 'GET',
     async handler(c) {
       try {
         // Before the body is read.
@@ -116,6 +123,16 @@ async function refuseOutdatedForm(c: AppContext, { session }: Visitor, form: URL
   if (!session) return
   const token = form.get(formTokenField) ?? ''
   if (!(await isFormToken(c.var.deps, session.id, token))) throw new ApiError('FORM_OUTDATED')
+}
+
+/** Where the page of a form is shown with what makes it the same page: a language may be chosen on it. */
+function placeOfForm(c: AppContext, form: URLSearchParams): string {
+  const { pathname, searchParams: query } = new URL(c.req.url)
+  for (const name of ['return_to', 'email', 'token']) {
+    const value = form.get(name)
+    if (value && value.length <= 1024) query.set(name, value)
+  }
+  return query.size === 0 ? pathname : `${pathname}?${query}`
 }
 
 /** Where the page is to be looked at, if a local request came to another name of this machine. */

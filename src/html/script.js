@@ -1,17 +1,9 @@
 // Pages work without this; it makes them handier.
 addEventListener('submit', (event) => {
-  const { target, submitter } = event
-  // A second click would send the form twice. Not at once: a button that is off is not sent.
-  if (submitter) setTimeout(() => submitter.setAttribute('aria-disabled', 'true'))
-  if (target.dataset.sent) event.preventDefault()
-  target.dataset.sent = 'yes'
-})
-// Back from another page, the form can be sent anew.
-addEventListener('pageshow', () => {
-  for (const form of document.forms) delete form.dataset.sent
-  for (const button of document.querySelectorAll('[aria-disabled]')) {
-    button.removeAttribute('aria-disabled')
-  }
+  const { dataset } = event.target
+  // A double click would send the form twice. Later it can be sent anew: the browser may have been stopped.
+  if (Date.now() - dataset.sent < 2000) event.preventDefault()
+  else dataset.sent = Date.now()
 })
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false

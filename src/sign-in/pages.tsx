@@ -3,7 +3,7 @@ import type { User } from '../db/schema/accounts.ts'
 import { Field, Form, Note, Owner } from '../html/form.tsx'
 import { Door } from '../html/layout.tsx'
 import { MovedOn } from '../html/moved-on.ts'
-import { showPage, takeForm, withStatus } from '../html/page.tsx'
+import { showPage, takeForm, withRetryAfter, withStatus } from '../html/page.tsx'
 import { sayRefusal, sayTooOften } from '../html/refusal.ts'
 import { home, readReturnTo } from '../html/return-to.ts'
 import type { Visit } from '../html/visit.ts'
@@ -62,21 +62,22 @@ export const pages = [
     async handle(c, visit, form) {
       const { deps } = c.var
       const { email, returnTo, loginCode } = readSignIn(form)
-      const refuse = (notIn: NotIn) => {
+      const refuse = (notIn: NotIn, isProved = false) => {
         const { why } = notIn
-        const wantsCode = loginCode !== undefined || why === 'bad-code'
+        // One that was right is spent, and this browser is known from now on.
+        const wantsCode = !isProved && (loginCode !== undefined || why === 'bad-code')
         // A code passes the bars of strangers' guesses at a password.
         const offersCode = why === 'code-required' || (why === 'too-many' && !wantsCode)
         const bad = sayNotIn(visit, notIn, email)
         const page = signInPage(visit, { email, returnTo, wantsCode, bad, offersCode })
-        if (why !== 'too-many') return withStatus(c, 400, page)
-        c.header('retry-after', String(notIn.retryAfterSeconds))
-        return withStatus(c, 429, page)
+        return why === 'too-many'
+          ? withRetryAfter(c, notIn.retryAfterSeconds, page)
+          : withStatus(c, 400, page)
       }
       const clients = await readKnownClients(deps, c.req.raw.headers)
       const guess = { username: email, loginCode, clients }
       const outcome = await checkPassword(c, form.get('password') ?? '', guess)
-      if ('refusal' in outcome) return refuse(outcome.refusal)
+      if ('refusal' in outcome) return refuse(outcome.refusal, outcome.provedBy !== undefined)
       const { user } = outcome
       const isKnown = isKnownTo(user, clients)
       const result = await signInOnPages(deps, user, { pwd: deps.now() }, c.req.raw, isKnown)
@@ -147,8 +148,11 @@ export const pages = [
       const returnTo = readReturnTo(form.get('return_to'))
       const outcome = await checkPassword(c, form.get('password') ?? '', ownGuess(visit.visitor))
       if ('refusal' in outcome) {
-        const status = outcome.refusal.why === 'too-many' ? 429 : 400
-        return withStatus(c, status, stepUpPage(visit, returnTo, outcome.refusal))
+        const { refusal } = outcome
+        const page = stepUpPage(visit, returnTo, refusal)
+        return refusal.why === 'too-many'
+          ? withRetryAfter(c, refusal.retryAfterSeconds, page)
+          : withStatus(c, 400, page)
       }
       const isSame = outcome.user.id === user.id && (await stepUp(c.var.deps, session, 'pwd'))
       return c.redirect(isSame ? returnTo : '/login', 303)

@@ -31,7 +31,7 @@ export function signInPage(visit: Visit, asked: Asked) {
       {good && <Note kind="good">{good}</Note>}
       {bad && <Note kind="bad">{bad}</Note>}
       {offersCode && <CodeForm visit={visit} email={email} returnTo={returnTo} />}
-      <Form visit={visit} action="/login">
+      <Form visit={visit} action={withReturnTo('/login', returnTo)}>
         <input type="hidden" name="return_to" value={returnTo} />
         <Field name="email" type="email" label={address} autocomplete="username" value={email} />
         <Field name="password" type="password" label={password} autocomplete="current-password" />

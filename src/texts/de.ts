@@ -94,6 +94,8 @@ export const de: Texts = {
     help: 'Hilfe bekommen',
     languages: 'Sprache',
     onceMore: 'Es ist noch nichts geschehen. Bitte tun Sie es noch einmal.',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
   },
   places: {
     account: {
@@ -117,6 +119,7 @@ export const de: Texts = {
     notThere: 'Hier ist nichts',
     ourFault: 'Bei uns stimmt etwas nicht. Bitte versuchen Sie es in einer Minute noch einmal.',
     back: 'Zur ersten Seite',
+    backToForm: 'Zurück zum Formular',
     tellUs: 'Wenn Sie um Hilfe bitten, nennen Sie uns das:',
     code: 'Code:',
     requestId: 'Anfrage:',
@@ -296,8 +299,6 @@ export const de: Texts = {
       unverified: 'nicht bestätigt',
       sendLink: 'Link noch einmal senden',
       id: 'Konto-ID',
-      copy: 'Kopieren',
-      copied: 'Kopiert',
       made: 'Konto eingerichtet',
       details: 'Ihre Angaben',
       save: 'Speichern',
@@ -352,6 +353,8 @@ export const de: Texts = {
     newEmail: {
       title: 'Ihre neue E-Mail-Adresse',
       lead: 'Drücken Sie den Knopf, dann hat Ihr Konto diese Adresse.',
+      insteadOf: 'Sie ersetzt:',
+      notYou: 'Wenn Sie nicht darum gebeten haben, schließen Sie diese Seite.',
       button: 'Diese Adresse verwenden',
       changedTitle: 'Ihre E-Mail-Adresse ist geändert',
       changedLead: 'Melden Sie sich von jetzt an mit der neuen an.',
@@ -490,7 +493,6 @@ export const de: Texts = {
       restored: 'Das Konto ist wiederhergestellt. Die Person muss sich neu anmelden.',
       facts: 'Angaben',
       id: 'Konto-ID',
-      copy: 'Kopieren',
       made: 'Eingerichtet',
       changed: 'Geändert',
       fields: { none: 'nichts' },

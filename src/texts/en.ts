@@ -94,6 +94,8 @@ export const en = {
     help: 'Get help',
     languages: 'Language',
     onceMore: 'Nothing was done yet. Please do it once more.',
+    copy: 'Copy',
+    copied: 'Copied',
   },
   places: {
     account: {
@@ -117,6 +119,7 @@ export const en = {
     notThere: 'There is nothing here',
     ourFault: 'Something is wrong on our side. Please try again in a minute.',
     back: 'Go to the first page',
+    backToForm: 'Go back to the form',
     tellUs: 'If you ask for help, tell us this:',
     code: 'Code:',
     requestId: 'Request:',
@@ -291,8 +294,6 @@ export const en = {
       unverified: 'not verified',
       sendLink: 'Send the link again',
       id: 'Account ID',
-      copy: 'Copy',
-      copied: 'Copied',
       made: 'Account created',
       details: 'Your details',
       save: 'Save',
@@ -347,6 +348,8 @@ export const en = {
     newEmail: {
       title: 'Your new address',
       lead: 'Press the button, and your account has this address.',
+      insteadOf: 'It takes the place of:',
+      notYou: 'If you did not ask for this, close this page.',
       button: 'Use this address',
       changedTitle: 'Your address is changed',
       changedLead: 'From now on, sign in with the new one.',
@@ -481,7 +484,6 @@ export const en = {
       restored: 'The account is back. Its person has to sign in again.',
       facts: 'Facts',
       id: 'Account ID',
-      copy: 'Copy',
       made: 'Created',
       changed: 'Changed',
       fields: { none: 'nothing' },

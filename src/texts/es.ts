@@ -92,6 +92,8 @@ export const es: Texts = {
     help: 'Pedir ayuda',
     languages: 'Idioma',
     onceMore: 'Todavía no se ha hecho nada. Por favor, hágalo otra vez.',
+    copy: 'Copiar',
+    copied: 'Copiado',
   },
   places: {
     account: {
@@ -116,6 +118,7 @@ export const es: Texts = {
     ourFault:
       'Tenemos un problema en el servicio. Inténtelo otra vez dentro de un minuto, por favor.',
     back: 'Ir a la página de inicio',
+    backToForm: 'Volver al formulario',
     tellUs: 'Si pide ayuda, díganos esto:',
     code: 'Código:',
     requestId: 'Solicitud:',
@@ -292,8 +295,6 @@ export const es: Texts = {
       unverified: 'no confirmada',
       sendLink: 'Enviar el enlace otra vez',
       id: 'Identificador de la cuenta',
-      copy: 'Copiar',
-      copied: 'Copiado',
       made: 'Creación de la cuenta',
       details: 'Datos personales',
       save: 'Guardar',
@@ -350,6 +351,8 @@ export const es: Texts = {
     newEmail: {
       title: 'Su dirección nueva',
       lead: 'Pulse el botón y su cuenta tendrá esta dirección.',
+      insteadOf: 'Sustituye a:',
+      notYou: 'Si no lo ha pedido usted, cierre esta página.',
       button: 'Usar esta dirección',
       changedTitle: 'Su dirección está cambiada',
       changedLead: 'A partir de ahora, inicie sesión con la nueva.',
@@ -487,7 +490,6 @@ export const es: Texts = {
       restored: 'La cuenta está recuperada. La persona tiene que iniciar sesión otra vez.',
       facts: 'Información',
       id: 'Identificador de la cuenta',
-      copy: 'Copiar',
       made: 'Creación',
       changed: 'Último cambio',
       fields: { none: 'nada' },

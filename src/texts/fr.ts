@@ -98,6 +98,8 @@ export const fr: Texts = {
     help: 'Obtenir de l’aide',
     languages: 'Langue',
     onceMore: 'Rien n’est encore fait. Recommencez, s’il vous plaît.',
+    copy: 'Copier',
+    copied: 'Copié',
   },
   places: {
     account: {
@@ -121,6 +123,7 @@ export const fr: Texts = {
     notThere: 'Il n’y a rien ici',
     ourFault: 'Quelque chose ne va pas de notre côté. Réessayez dans une minute.',
     back: 'Aller à la première page',
+    backToForm: 'Revenir au formulaire',
     tellUs: 'Si vous demandez de l’aide, dites-nous ceci :',
     code: 'Code :',
     requestId: 'Demande :',
@@ -301,8 +304,6 @@ export const fr: Texts = {
       unverified: 'non confirmée',
       sendLink: 'Renvoyer le lien',
       id: 'Identifiant du compte',
-      copy: 'Copier',
-      copied: 'Copié',
       made: 'Création du compte',
       details: 'Vos informations',
       save: 'Enregistrer',
@@ -358,6 +359,8 @@ export const fr: Texts = {
     newEmail: {
       title: 'Votre nouvelle adresse',
       lead: 'Appuyez sur le bouton, et votre compte a cette adresse.',
+      insteadOf: 'Elle remplace :',
+      notYou: 'Si vous n’avez rien demandé, fermez cette page.',
       button: 'Utiliser cette adresse',
       changedTitle: 'Votre adresse est changée',
       changedLead: 'À partir de maintenant, connectez-vous avec la nouvelle.',
@@ -496,7 +499,6 @@ export const fr: Texts = {
       restored: 'Le compte est rétabli. La personne doit se connecter à nouveau.',
       facts: 'Informations',
       id: 'Identifiant du compte',
-      copy: 'Copier',
       made: 'Création',
       changed: 'Dernier changement',
       fields: { none: 'rien' },

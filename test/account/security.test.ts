@@ -98,5 +98,8 @@ test('SECURITY 13: guesses at the current password are counted', async () => {
   }
   expect(statuses.slice(0, 9)).toEqual(Array(9).fill(400))
   expect(statuses.at(-1)).toBe(429)
-  expect((await visitor.send(path, fieldsFor(person))).status).toBe(429)
+  for (const form of [path, '/step-up']) {
+    const page = await visitor.send(form, { ...fieldsFor(person), password: person.password })
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60'])
+  }
 })

@@ -48,6 +48,15 @@ test('a language that was chosen stays, and the person where they were', async (
   expect(page.html).toContain('<html lang="es">')
 })
 
+test('also on a form that was refused: where it goes on to, and what it is filled with', async () => {
+  const fields = { email: 'a@example.com', password: 'wrong', return_to: '/account/sessions' }
+  const { html } = await newVisitor(service).send('/login', fields)
+  const { password: _, ...query } = fields
+  const [, place = ''] = /action="\/language".*?name="return_to" value="([^"]*)"/.exec(html) ?? []
+  const { pathname, searchParams } = new URL(place.replaceAll('&amp;', '&'), origin)
+  expect([pathname, Object.fromEntries(searchParams)]).toEqual(['/login', query])
+})
+
 test.each(['xx', ''])('there is no language "%s"', async (language) => {
   expect((await newVisitor(service).send('/language', { language })).status).toBe(404)
 })

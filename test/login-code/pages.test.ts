@@ -35,6 +35,19 @@ test('while strangers guess, the owner gets in with a mailed code, and arrives w
   expect([done.status, done.location]).toEqual([303, '/account/sessions'])
 })
 
+test('after a code that was right only the password is asked for', async () => {
+  const person = await newPerson(service)
+  await guess(person, 100)
+  const visitor = newVisitor(service)
+  const { email, password } = person
+  await visitor.send('/login-code', { email })
+  const [code = ''] = /[A-Z2-9]{5}-[A-Z2-9]{5}/.exec(service.mailbox.at(-1)?.text ?? '') ?? []
+  const mistyped = await visitor.send('/login', { email, password: 'mistyped', code }, elsewhere)
+  expect(mistyped.status).toBe(400)
+  expect(mistyped.html).not.toContain('name="code"')
+  expect((await visitor.send('/login', { email, password }, elsewhere)).status).toBe(303)
+})
+
 test('who is barred for a while is told for how long, and offered a code', async () => {
   const person = await newPerson(service)
   await guess(person, 11, '198.51.100.1')

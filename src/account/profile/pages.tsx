@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx'
 import { languageOf, setLanguage } from '../../accounts/language.ts'
 import { exportUser } from '../../export/export-user.ts'
+import { Copy } from '../../html/copy.tsx'
 import { Done, Form, Note, Select } from '../../html/form.tsx'
 import { House } from '../../html/layout.tsx'
 import { MovedOn } from '../../html/moved-on.ts'
-import { showPage, takeForm, withStatus } from '../../html/page.tsx'
+import { showPage, takeForm, withRetryAfter, withStatus } from '../../html/page.tsx'
 import { Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
 import { keepLanguage } from '../../html/visit-of.ts'
@@ -45,7 +46,7 @@ export const pages = [
       if ('retryAfterSeconds' in queued) {
         const minutes = Math.ceil(queued.retryAfterSeconds / 60)
         const refusal = visit.texts.signIn.refused.tooMany(minutes)
-        return withStatus(c, 429, profilePage(c, visit, { refusal }))
+        return withRetryAfter(c, queued.retryAfterSeconds, profilePage(c, visit, { refusal }))
       }
       const { mail, user } = queued
       runAfterResponse(c, 'Verification mail', () => deliver(deps, mail, user, writeVerifyMail))
@@ -135,16 +136,7 @@ function Facts({ visit }: { visit: Visit<SignedIn> }) {
           )}
         </Row>
         <Row title={texts.id} said={<code>{user.id}</code>}>
-          <button
-            class="quiet"
-            type="button"
-            data-copy={user.id}
-            data-copied={texts.copied}
-            aria-live="polite"
-            hidden
-          >
-            {texts.copy}
-          </button>
+          <Copy visit={visit} text={user.id} />
         </Row>
         <Row title={texts.made} said={<Time visit={visit} at={user.created_at} />} />
         {fixedDetails(visit).map(([label, said]) => (

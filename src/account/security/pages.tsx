@@ -1,6 +1,6 @@
 import { parseEmail } from '../../email-address/address.ts'
 import { MovedOn } from '../../html/moved-on.ts'
-import { showPage, takeForm, withStatus } from '../../html/page.tsx'
+import { showPage, takeForm, withRetryAfter, withStatus } from '../../html/page.tsx'
 import type { Visit } from '../../html/visit.ts'
 import { readAsker } from '../../http/asker.ts'
 import { clientNetwork } from '../../http/client-address.ts'
@@ -35,17 +35,21 @@ export const pages = [
     limit: 'passwords',
     async handle(c, visit, form) {
       const { deps } = c.var
-      const refuse = (status: 400 | 429, errors: { current?: string; next?: string }) =>
-        withStatus(c, status, <SecurityPage visit={visit} settings={deps.config} errors={errors} />)
+      const page = (errors: { current?: string; next?: string }) => (
+        <SecurityPage visit={visit} settings={deps.config} errors={errors} />
+      )
       const password = form.get('new_password') ?? ''
-      if (password === '') return refuse(400, { next: sayWhyNot(c, visit, password) })
+      const refuse = () => withStatus(c, 400, page({ next: sayWhyNot(c, visit, password) }))
+      if (password === '') return refuse()
       // A fresher proof than any step-up.
       const proved = await checkPassword(c, visit.visitor, form.get('current_password') ?? '')
       if ('refusal' in proved) {
         const { refusal } = proved
-        return refusal.why === 'too-many'
-          ? refuse(429, { current: sayTooMany(visit, refusal.retryAfterSeconds) })
-          : refuse(400, { current: visit.texts.account.security.wrong })
+        if (refusal.why !== 'too-many') {
+          return withStatus(c, 400, page({ current: visit.texts.account.security.wrong }))
+        }
+        const { retryAfterSeconds: seconds } = refusal
+        return withRetryAfter(c, seconds, page({ current: sayTooMany(visit, seconds) }))
       }
       if (proved.user.id !== visit.visitor.user.id) return c.redirect('/login', 303)
       const asking = { ...visit.visitor, headers: c.req.raw.headers, asker: readAsker(c.req.raw) }
@@ -55,7 +59,7 @@ export const pages = [
         return c.redirect(`${place}?done=password`, 303)
       }
       if (outcome.refusal !== 'invalid-password') return c.redirect('/login', 303)
-      return refuse(400, { next: sayWhyNot(c, visit, password) })
+      return refuse()
     },
   }),
   takeForm({
@@ -68,22 +72,20 @@ export const pages = [
       const texts = visit.texts.account.security
       const typed = (form.get('email') ?? '').trim()
       wantFreshProof(c, session, `${place}?${new URLSearchParams({ email: typed.slice(0, 320) })}`)
-      const refuse = (status: 400 | 403 | 429, errors: { email?: string; all?: string }) =>
-        withStatus(
-          c,
-          status,
-          <SecurityPage visit={visit} settings={deps.config} email={typed} errors={errors} />,
-        )
+      const page = (errors: { email?: string; all?: string }) => (
+        <SecurityPage visit={visit} settings={deps.config} email={typed} errors={errors} />
+      )
       const parsed = parseEmail(typed)
-      if (!('email' in parsed)) return refuse(400, { email: texts.noAddress })
+      if (!('email' in parsed)) return withStatus(c, 400, page({ email: texts.noAddress }))
       const asked = await requestEmailChange(deps, user, parsed.email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in asked) {
-        return refuse(429, { email: sayTooMany(visit, asked.retryAfterSeconds) })
+        const { retryAfterSeconds: seconds } = asked
+        return withRetryAfter(c, seconds, page({ email: sayTooMany(visit, seconds) }))
       }
       if ('refusal' in asked) {
         return asked.refusal === 'unchanged'
-          ? refuse(400, { email: texts.sameAddress })
-          : refuse(403, { all: texts.emailByUs })
+          ? withStatus(c, 400, page({ email: texts.sameAddress }))
+          : withStatus(c, 403, page({ all: texts.emailByUs }))
       }
       const { mail } = asked
       runAfterResponse(c, 'Mail to a new address', () =>

@@ -1,5 +1,6 @@
 import type { Session } from '../../db/schema/sessions.ts'
 import { normalEmail } from '../../email-address/address.ts'
+import { Copy } from '../../html/copy.tsx'
 import { Note } from '../../html/form.tsx'
 import { House } from '../../html/layout.tsx'
 import { nameCountry, Time } from '../../html/time.tsx'
@@ -67,10 +68,7 @@ function Facts({ visit }: { visit: Visit<OverPerson> }) {
       <dl class="facts">
         <dt>{texts.id}</dt>
         <dd>
-          <code>{target.id}</code>{' '}
-          <button class="quiet" type="button" data-copy={target.id} hidden>
-            {texts.copy}
-          </button>
+          <code>{target.id}</code> <Copy visit={visit} text={target.id} />
         </dd>
         <dt>{texts.made}</dt>
         <dd>
