@@ -51,6 +51,15 @@ export async function writeEmailChange(
   return changeEmailMessage({ to: address, language, link, lifetimeSeconds, asker, askedAt })
 }
 
+/** Which address such a token gives in place of which; it looks at no account, and spends nothing. */
+export async function readEmailChange(
+  { tokens, now }: Pick<Deps, 'tokens' | 'now'>,
+  token: string,
+): Promise<{ email: string; old: string } | undefined> {
+  const { email, old } = (await tokens.read('changeEmail', token, now())) ?? {}
+  return typeof email === 'string' && typeof old === 'string' ? { email, old } : undefined
+}
+
 /** `bad-token`: it is no such one, or the account has another address or credential version by now. */
 type Confirmed = { user: User } | { refusal: 'off' | 'bad-token' | 'email-taken' }
 

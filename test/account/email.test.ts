@@ -34,6 +34,8 @@ test('the new address confirms by a button, in any browser, and signs in from th
   const elsewhere = newVisitor(service)
   const page = await elsewhere.open(linkTo(next))
   expect(page.html).toContain('Use this address')
+  for (const address of [next, person.email]) expect(page.html).toContain(address)
+  expect(page.html).toContain('If you did not ask for this, close this page.')
   expect(await rowOf(person)).toEqual({ email: person.email, is_verified: 0 })
   const token = new URL(linkTo(next), 'https://postern.test').searchParams.get('token') ?? ''
   const changed = await elsewhere.send('/account/email', { token })
@@ -43,6 +45,7 @@ test('the new address confirms by a button, in any browser, and signs in from th
   const login = await service.request('/auth/jwt/login', credentials(next, person.password))
   expect(login.status).toBe(200)
   const again = await elsewhere.send('/account/email', { token })
+  expect((await elsewhere.open('/account/email?token=other')).status).toBe(400)
   expect(again.status).toBe(400)
   expect(again.html).toContain('This link has been used or is too old.')
   expect((await visitor.open('/account')).html).toContain(next)
