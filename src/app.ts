@@ -36,6 +36,8 @@ export const rooms: readonly Room[] = [
   room(['/admin/*'], havePages, () => import('./admin/pages.tsx')),
 ]
 
+const loadErrorPage = () => import('./html/error-page.tsx')
+
 /**
  * The service. Overrides are for tests: what they name stands in place of the real thing.
  *
@@ -52,7 +54,7 @@ export function createApp(overrides: Overrides = {}) {
   const built = new WeakMap<Env, Deps>()
   const app = new Hono<AppEnv>({ getPath: decodedPath })
   app.onError(answerError)
-  app.notFound(orMissingPage(answerUnrouted(allOperations), () => import('./html/error-page.tsx')))
+  app.notFound(orMissingPage(answerUnrouted(allOperations), loadErrorPage))
   app.use(logRequest)
   app.use(securityHeaders)
   app.use(async (c, next) => {
@@ -63,7 +65,8 @@ export function createApp(overrides: Overrides = {}) {
     return next()
   })
   // Pages read their forms themselves, up to a limit of their own.
-  for (const one of rooms) for (const path of one.paths) app.all(path, roomHandler(one))
+  for (const one of rooms)
+    for (const path of one.paths) app.all(path, orMissingPage(roomHandler(one), loadErrorPage))
   // Behind the pages: no other origin reads those, be it an allowed one (SECURITY 38).
   app.use(async (c, next) => {
     const { deps } = c.var

@@ -1,7 +1,8 @@
-import type { NotFoundHandler } from 'hono'
 import { accepts } from 'hono/accepts'
-import type { AppContext, AppEnv } from './context.ts'
-import { ApiError } from './errors.ts'
+import type { AppContext } from './context.ts'
+import { ApiError, type ErrorCode } from './errors.ts'
+
+const missing: readonly ErrorCode[] = ['Not Found', 'Method Not Allowed']
 
 /** What shows a refusal as a page; it is loaded when it is needed. */
 type LoadPage = () => Promise<{
@@ -9,18 +10,18 @@ type LoadPage = () => Promise<{
 }>
 
 /**
- * Answers what no route took; where there are pages, a browser that finds nothing gets one. Only browsers
- * ask for HTML by name: clients of the API get what they always did.
+ * Gives the answer; where there are pages, a browser that finds nothing, or nothing to look at, gets one. Only
+ * browsers ask for HTML by name: clients of the API get what they always did.
  */
-export function orMissingPage(
-  answer: (c: AppContext) => Response,
+export function orMissingPage<Rest extends unknown[], Answer>(
+  answer: (c: AppContext, ...rest: Rest) => Answer | Promise<Answer>,
   loadPage: LoadPage,
-): NotFoundHandler<AppEnv> {
-  return async (c) => {
+) {
+  return async (c: AppContext, ...rest: Rest): Promise<Answer | Response> => {
     try {
-      return answer(c)
+      return await answer(c, ...rest)
     } catch (error) {
-      const isMissing = error instanceof ApiError && error.code === 'Not Found'
+      const isMissing = error instanceof ApiError && missing.includes(error.code)
       if (!isMissing || !isBrowsing(c)) throw error
       return (await loadPage()).answerPageError(c, error)
     }

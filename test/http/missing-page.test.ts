@@ -32,11 +32,24 @@ test.each([
   expect([answer.status, await answer.json()]).toEqual([404, { detail: 'Not Found' }])
 })
 
-test('so does a browser that sends something, follows a path of the API, or where there are no pages', async () => {
+test.each(['/language', '/auth/register'])(
+  'so does one that looks at %s, where there is nothing but something to send',
+  async (path) => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await service.request(path, { method, headers: { accept: browser } })
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=UTF-8')
+    }
+    const json = await service.request(path)
+    expect([json.status, json.headers.get('allow')]).toEqual([405, 'POST'])
+    expect(await json.json()).toEqual({ detail: 'Method Not Allowed' })
+  },
+)
+
+test('a browser that sends something, has slashes at the end, or finds no pages gets what was recorded', async () => {
   const headers = { accept: browser }
   const posted = await service.request('/nowhere', { method: 'POST', headers })
   expect(await posted.json()).toEqual({ detail: 'Not Found' })
-  expect((await service.request('/auth/register', { headers })).status).toBe(405)
   expect((await service.request('/users/me/', { headers })).status).toBe(307)
   const api = await startService().request('/nowhere', { headers })
   expect(await api.json()).toEqual({ detail: 'Not Found' })
