@@ -97,7 +97,7 @@ test('a sign-in that was opened before another tab signed in leads on', async ()
   expect([page.status, page.location]).toEqual([303, '/account/security'])
 })
 
-test('the pages take neither the session cookie nor a token of the API, and the API not theirs', async () => {
+test('SECURITY 37: the pages take neither the session cookie nor a token of the API, and the API not theirs', async () => {
   const person = await newPerson(service)
   const visitor = await signInOnPage(service, person)
   const [[, value = ''] = []] = visitor.cookies
@@ -142,6 +142,18 @@ test('an allowed CORS origin can send no form', async () => {
     const headers = { origin: app, 'sec-fetch-site': site }
     expect((await newVisitor(allowing).send('/login', fields, headers)).status).toBe(403)
   }
+})
+
+test('who is refused by the limit is led back to the form, and from there to where they were going', async () => {
+  const limiter = { limit: async () => ({ success: false }) }
+  const limited = startPages({ vars: { RATE_LIMITS: 'on', PASSWORD_LIMIT: limiter } })
+  const visitor = newVisitor(limited)
+  const form = await visitor.open('/login?return_to=%2Faccount%2Fsessions')
+  const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(form.html) ?? []
+  const page = await visitor.send(action, { email: 'a@example.com', password: 'secret' })
+  expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60'])
+  expect(page.html).toContain(`<a href="${action}">Go back to the form</a>`)
+  expect((await visitor.open(action)).html).toContain('value="/account/sessions"')
 })
 
 test('a form that is no form of a browser, or is too long, is refused', async () => {

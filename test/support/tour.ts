@@ -122,7 +122,7 @@ export const stops: readonly Stop[] = [
     form: { email: 'no address' },
     status: 400,
   },
-  { name: 'new-address', who: 'stranger', path: '/account/email?token=token' },
+  { name: 'new-address-old', who: 'stranger', path: '/account/email?token=token', status: 400 },
   {
     name: 'new-address-refused',
     who: 'stranger',
@@ -163,6 +163,7 @@ export const stops: readonly Stop[] = [
   },
   { name: 'console-delete', who: 'superuser', path: `/admin/users/${ids.long}/delete` },
   { name: 'console-new', who: 'superuser', path: '/admin/users/new' },
+  { name: 'console-new-again', who: 'superuser', path: '/admin/users/new?email=a&again=yes' },
   {
     name: 'console-new-refused',
     who: 'superuser',

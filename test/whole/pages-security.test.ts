@@ -144,3 +144,33 @@ test.each(forms.filter((path) => path.startsWith('/admin')))(
     expect(writes).toEqual([])
   },
 )
+
+test('every field of a password is masked, and says which one it is to the keeper of passwords', async () => {
+  const person = await signInOnPage(service, other)
+  const stranger = newVisitor(service)
+  const fields: string[] = []
+  for (const [who, path] of [
+    [stranger, '/login'],
+    [stranger, '/register'],
+    [person, '/step-up'],
+    [person, '/account/security'],
+  ] as const) {
+    const { html } = await who.open(path)
+    const inputs = html.match(/<input [^>]*name="\w*password"[^>]*>/g) ?? []
+    expect(inputs.length, path).toBeGreaterThan(0)
+    fields.push(...inputs)
+  }
+  for (const field of fields) {
+    expect(field).toContain('type="password"')
+    expect(field).toMatch(/autocomplete="(current|new)-password"/)
+    expect(field).not.toContain('readonly')
+  }
+})
+
+test.each([
+  ...['/account', '/account/security', '/account/sessions', '/account/activity'],
+  ...['/admin/users', '/admin/events', '/admin/mails', '/admin/settings'],
+])('%s shows who is signed in the button that signs out', async (path) => {
+  const { html } = await visitor.open(path)
+  expect(html).toMatch(/<form method="post" action="\/logout".*?<button[^>]*>Sign out</)
+})
