@@ -67,6 +67,11 @@ describe('the page of a person', () => {
     expect(html).not.toContain('class="note')
   })
 
+  test('has the id to copy, and a word that it was', async () => {
+    const { html } = await console.visitor.open(path)
+    expect(html).toContain(`data-copy="${person.id}" data-copied="Copied"`)
+  })
+
   test('has no field for a password, nor any way to become somebody', async () => {
     const { html } = await console.visitor.open(path)
     expect(html).not.toMatch(/type="password"|impersonate/i)
