@@ -5,7 +5,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { look, waitForChange } from './dev/changes.ts'
 import { defaultVars, writeDevVars } from './dev/local-settings.ts'
-import { addressOf, readBadSettings, readTakenPort, showLine, tellStart } from './dev/show.ts'
+import {
+  addressOf,
+  cronPath,
+  readBadSettings,
+  readTakenPort,
+  showLine,
+  tellStart,
+} from './dev/show.ts'
 import { runInTurn } from './in-turn.ts'
 import { fail, root, wrangler } from './wrangler.mjs'
 
@@ -87,6 +94,19 @@ async function tell(devVars, over, readReason) {
   if (over.aborted) return
   console.log(tellStart({ at, devVars, isFirst, status, reason: readReason() }))
   isFirst &&= status >= 500
+  if (!(status >= 500)) runCron(at, over)
+}
+
+/** What the cron trigger does each minute, until the service ends: wrangler itself runs none here. */
+async function runCron(at, over) {
+  try {
+    for (;;) {
+      await wait(5_000, undefined, { signal: over })
+      await fetch(`${at}${cronPath}`, { signal: over }).catch(() => undefined)
+    }
+  } catch {
+    // The service has ended.
+  }
 }
 
 /**

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { readSetting } from './local-settings.ts'
 
+/** Where a running wrangler does what the cron trigger would. */
+export const cronPath = '/cdn-cgi/handler/scheduled'
+
 /** The address that wrangler serves, as a person opens it. */
 export function addressOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -59,6 +62,7 @@ export function readTakenPort(line: string): number | undefined {
  */
 export function showLine(line: string): string | undefined {
   if (/send_email binding called|^HTML: |^\s*$|GET \/healthz 200/.test(line)) return undefined
+  if (line.includes(`GET ${cronPath} 200`)) return undefined
   const [, file] = /^Text: (.+\.txt)$/.exec(line) ?? []
   return file === undefined ? line : `${line}\n${readMail(file)}\n`
 }

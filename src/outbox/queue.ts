@@ -77,14 +77,6 @@ export async function draftMail(
   } as const
 }
 
-/** The same, to be delivered by the cron trigger. */
-export async function draftMailForLater(
-  ...draft: Parameters<typeof draftMail>
-): Promise<DraftMail> {
-  const mail = await draftMail(...draft)
-  return { ...mail, attempts: 0, due_at: mail.created_at }
-}
-
 /**
  * The statement that queues a mail for the user of that id, if there is one and the limits of the address
  * allow it; then a row is returned. What strangers asked for does not count, only what went there.

@@ -17,8 +17,9 @@ import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { tooManyRequests } from '../http/errors.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
+import { writeResetMail } from '../outbox/reset-mail.ts'
 import { visitor } from '../sessions/page-guards.ts'
-import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
+import { readResetToken, resetPassword } from './reset-token.ts'
 
 /** A new password for those who forgot theirs, or have had none yet. */
 export const pages = [

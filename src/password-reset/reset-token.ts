@@ -1,52 +1,14 @@
 import { and, eq } from 'drizzle-orm'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
-import { languageOf } from '../accounts/language.ts'
-import { fingerprint, issueResetToken } from '../accounts/reset-token.ts'
+import { fingerprint } from '../accounts/reset-token.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Asker } from '../mail/asker.ts'
-import { resetPasswordPage } from '../mail/links.ts'
-import type { Message } from '../mail/mailer.ts'
-import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
 import { raiseAlarm } from '../outbox/alarms.ts'
-import type { ClaimedMail } from '../outbox/deliver.ts'
 import { accountCounter, networkCounter } from '../sign-in/counters.ts'
 import { forgetFailures } from '../sign-in/tickets.ts'
-
-/** The mail with a token that changes the password once; none for an inactive user. */
-export async function writeResetMail(
-  deps: Deps,
-  user: User,
-  claimed: ClaimedMail,
-): Promise<Message | undefined> {
-  const mail = await writeToken(deps, user, claimed)
-  return mail && resetPasswordMessage(mail)
-}
-
-/** The mail with the same token, for someone who has not had a password yet. */
-export async function writeInvitation(
-  deps: Deps,
-  user: User,
-  claimed: ClaimedMail,
-): Promise<Message | undefined> {
-  const mail = await writeToken(deps, user, claimed)
-  return mail && invitationMessage(mail)
-}
-
-async function writeToken(
-  deps: Deps,
-  user: User,
-  { asker, created_at: askedAt }: ClaimedMail,
-): Promise<TokenMail | undefined> {
-  if (!user.is_active) return undefined
-  const token = await issueResetToken(deps, user)
-  const lifetimeSeconds = deps.config.lifetimesSeconds.reset
-  const url = resetPasswordPage(deps.config)
-  const language = languageOf(deps, user)
-  return { to: user.email, language, token, url, lifetimeSeconds, asker, askedAt }
-}
 
 /** The active user for whom a reset token is still good, or undefined. */
 export async function readResetToken(deps: Deps, token: string): Promise<User | undefined> {

@@ -12,8 +12,9 @@ import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { promiseMail } from '../outbox/promise-mail.ts'
 import { queueMail } from '../outbox/queue.ts'
+import { writeResetMail } from '../outbox/reset-mail.ts'
 import { lostRights, superuserOverUser } from '../sessions/guards.ts'
-import { readResetToken, resetPassword, writeResetMail } from './reset-token.ts'
+import { readResetToken, resetPassword } from './reset-token.ts'
 
 /** A new password for those who forgot theirs. */
 export const passwordReset = [

@@ -13,16 +13,17 @@ import type { Message } from '../mail/mailer.ts'
 import { alarmMessage } from '../mail/messages.ts'
 import { type AlarmKind, alarmKinds, readAlarmKind } from '../outbox/alarms.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
-import { draftMailForLater, insertMailBySuperuser } from '../outbox/queue.ts'
+import { draftMail, insertMailBySuperuser, type Queued } from '../outbox/queue.ts'
 import { sha256 } from '../sessions/session-secret.ts'
 import { isUntouched } from './not-me-token.ts'
 
 /** What the link of a security mail has done. */
 export interface Secured {
-  userId: string
   kind: AlarmKind
   /** `address_returned`: besides, the account has the address back that the mail went to. */
   result: 'password_removed' | 'address_returned'
+  /** The reset mail, for the caller to deliver; none if the address is another account's. */
+  reset: Queued | undefined
 }
 
 /** The mail that tells of a change, with the token that undoes it; none for an inactive user. */
@@ -64,20 +65,20 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
   const unknown = await deps.passwords.hash(crypto.randomUUID() + crypto.randomUUID())
   const told: Told[] = [{ kind: 'user.secured', userId: id, fields: { alarm: kind } }]
   const toldOfAddress: Told[] = [{ kind: 'email.changed', userId: id }]
-  const reset = await draftMailForLater(deps, 'reset', email, {})
+  const mail = await draftMail(deps, 'reset', email, {})
   const once = { hash: await sha256(`alarm ${jti}`), expiresAt }
   const isAddressed = eq(user.email_canonical, canonical)
   const isGood = alarmKinds[kind].givesBackAddress ? not(isAddressed) : isAddressed
   const isRecent = or(isNull(user.alarms_since), lt(user.alarms_since, raisedAt))
   const named = and(eq(user.id, id), eq(user.is_active, true), isGood, isRecent)
   const squats = and(isAddressed, ne(user.id, id), isUntouched(deps), isSecured(db, id, unknown))
-  const [, secured, , , , , , [queued]] = await db.batch([
+  const [, [secured], , , , , , [queued]] = await db.batch([
     spendOnce(deps, once, exists(db.select({ id: user.id }).from(user).where(named))),
     db
       .update(user)
       .set({ ...newPassword(unknown), updated_at: now() })
       .where(and(eq(user.id, id), sql`changes() > 0`))
-      .returning({ id: user.id }),
+      .returning(),
     keepEvents(deps, told),
     keepFound(
       deps,
@@ -97,12 +98,14 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
         ),
       ),
     keepEvents(deps, toldOfAddress),
-    insertMailBySuperuser(deps, reset, id, and(eq(user.hashed_password, unknown), isAddressed)),
+    insertMailBySuperuser(deps, mail, id, and(eq(user.hashed_password, unknown), isAddressed)),
   ])
-  if (secured.length === 0) return undefined
+  if (!secured) return undefined
   const isReturned = alarmKinds[kind].givesBackAddress && queued !== undefined
   logEvents([...told, ...(isReturned ? toldOfAddress : [])])
-  return { userId: id, kind, result: isReturned ? 'address_returned' : 'password_removed' }
+  // The row is as it was before its address was given back.
+  const reset = queued && { mail, user: { ...secured, ...emailColumns(email) } }
+  return { kind, result: isReturned ? 'address_returned' : 'password_removed', reset }
 }
 
 /** Whether the same batch has secured the account: no one else has that hash. */

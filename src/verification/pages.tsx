@@ -9,6 +9,7 @@ import { tooManyRequests } from '../http/errors.ts'
 import { alarmKinds } from '../outbox/alarms.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
+import { writeResetMail } from '../outbox/reset-mail.ts'
 import { visitor } from '../sessions/page-guards.ts'
 import { readAlarm, spendAlarm } from './alarm-token.ts'
 import { alarmPage, deadPage, disownedPage, notMePage } from './not-me-page.tsx'
@@ -120,6 +121,12 @@ export const pages = [
       const token = form.get('token') ?? ''
       const result = await spendNotMeToken(deps, token)
       const secured = result ? undefined : await spendAlarm(deps, token)
+      const { reset } = secured ?? {}
+      if (reset) {
+        runAfterResponse(c, 'Password reset mail', () =>
+          deliver(deps, reset.mail, reset.user, writeResetMail),
+        )
+      }
       if (result) return c.redirect(`/not-me?done=${disowned[result]}`, 303)
       if (secured) return c.redirect(`/not-me?done=${disowned[`alarm_${secured.result}`]}`, 303)
       return withStatus(c, 400, deadPage(visit))

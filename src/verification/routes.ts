@@ -9,6 +9,7 @@ import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
+import { writeResetMail } from '../outbox/reset-mail.ts'
 import { showUser, UserRead } from '../users/show-user.ts'
 import { spendAlarm } from './alarm-token.ts'
 import { spendNotMeToken } from './not-me-token.ts'
@@ -68,9 +69,16 @@ export const verification = [
     errors: ['NOT_ME_BAD_TOKEN'],
     async handle(c, { token }) {
       const { deps } = c.var
-      const result = (await spendNotMeToken(deps, token)) ?? (await spendAlarm(deps, token))?.result
-      if (!result) throw new ApiError('NOT_ME_BAD_TOKEN')
-      return c.json({ result })
+      const result = await spendNotMeToken(deps, token)
+      const secured = result ? undefined : await spendAlarm(deps, token)
+      const { reset } = secured ?? {}
+      if (reset) {
+        runAfterResponse(c, 'Password reset mail', () =>
+          deliver(deps, reset.mail, reset.user, writeResetMail),
+        )
+      }
+      if (!result && !secured) throw new ApiError('NOT_ME_BAD_TOKEN')
+      return c.json({ result: result ?? secured?.result })
     },
   }),
 ]

@@ -7,6 +7,7 @@ import { look, waitForChange } from '../../scripts/dev/changes.ts'
 import { defaultVars, readSetting, writeDevVars } from '../../scripts/dev/local-settings.ts'
 import {
   addressOf,
+  cronPath,
   introduce,
   readBadSettings,
   readTakenPort,
@@ -145,6 +146,7 @@ test('a mail is shown with its text, and a line of the service as it is', () => 
   for (const blank of ['', ' ']) expect(showLine(blank)).toBeUndefined()
   expect(showLine('[wrangler:info] GET /healthz 200 OK (9ms)')).toBeUndefined()
   expect(showLine('[wrangler:info] GET /healthz 500 Internal Server Error (9ms)')).toBeDefined()
+  expect(showLine(`[wrangler:info] GET ${cronPath} 200 OK (9ms)`)).toBeUndefined()
   expect(showLine('HTML: /tmp/mail.html')).toBeUndefined()
   expect(showLine('[wrangler:info] send_email binding called with MessageBuilder:')).toBeUndefined()
   expect(showLine('Subject: Reset your password')).toBe('Subject: Reset your password')

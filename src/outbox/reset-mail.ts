@@ -1,0 +1,41 @@
+import { languageOf } from '../accounts/language.ts'
+import { issueResetToken } from '../accounts/reset-token.ts'
+import type { User } from '../db/schema/accounts.ts'
+import type { Deps } from '../deps.ts'
+import { resetPasswordPage } from '../mail/links.ts'
+import type { Message } from '../mail/mailer.ts'
+import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
+import type { ClaimedMail } from './deliver.ts'
+
+/** The mail with a token that changes the password once; none for an inactive user. */
+export async function writeResetMail(
+  deps: Deps,
+  user: User,
+  claimed: ClaimedMail,
+): Promise<Message | undefined> {
+  const mail = await writeToken(deps, user, claimed)
+  return mail && resetPasswordMessage(mail)
+}
+
+/** The mail with the same token, for someone who has not had a password yet. */
+export async function writeInvitation(
+  deps: Deps,
+  user: User,
+  claimed: ClaimedMail,
+): Promise<Message | undefined> {
+  const mail = await writeToken(deps, user, claimed)
+  return mail && invitationMessage(mail)
+}
+
+async function writeToken(
+  deps: Deps,
+  user: User,
+  { asker, created_at: askedAt }: ClaimedMail,
+): Promise<TokenMail | undefined> {
+  if (!user.is_active) return undefined
+  const token = await issueResetToken(deps, user)
+  const lifetimeSeconds = deps.config.lifetimesSeconds.reset
+  const url = resetPasswordPage(deps.config)
+  const language = languageOf(deps, user)
+  return { to: user.email, language, token, url, lifetimeSeconds, asker, askedAt }
+}
