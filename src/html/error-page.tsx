@@ -5,6 +5,7 @@ import { currentRequestId } from '../log.ts'
 import { pageHeaders } from './headers.ts'
 import { Door } from './layout.tsx'
 import { sayRefusal } from './refusal.ts'
+import { UnknownPerson } from './unknown-person.ts'
 import { visitOf } from './visit-of.ts'
 
 /** Answers a refusal or a failure as answerError() does, but for a person: what to do, and the way back. */
@@ -22,11 +23,13 @@ export async function answerPageError(c: AppContext, thrown: unknown): Promise<R
         : texts.ourFault
   // By its own address a form's page is shown again.
   const mayRetry = c.req.method === 'POST' && (status === 429 || status === 503)
-  const back = mayRetry ? (
-    <a href={visit.place}>{texts.backToForm}</a>
-  ) : (
-    <a href="/">{texts.back}</a>
-  )
+  const way =
+    error instanceof UnknownPerson
+      ? { href: '/admin/users', label: visit.texts.places.console.users }
+      : mayRetry
+        ? { href: visit.place, label: texts.backToForm }
+        : { href: '/', label: texts.back }
+  const back = <a href={way.href}>{way.label}</a>
   const page = (
     <Door visit={visit} title={status === 404 ? texts.notThere : texts.title} below={back}>
       <p>{sentence}</p>

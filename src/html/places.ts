@@ -1,3 +1,4 @@
+import type { User } from '../db/schema/accounts.ts'
 import type { Visit } from './visit.ts'
 
 /** A place of the house. */
@@ -8,8 +9,16 @@ export interface Place {
   isRoot?: true
 }
 
+/** Whether a person has the right to be in the console, where an address may have to be proved first. */
+export function hasConsole(
+  { requireVerifiedEmail }: { requireVerifiedEmail: boolean },
+  { is_superuser, is_verified }: User,
+): boolean {
+  return is_superuser && (is_verified || !requireVerifiedEmail)
+}
+
 /** The places that the list beside a page shows: of the console there, else of the account. */
-export function places({ path, texts, visitor }: Visit): Place[] {
+export function places({ path, texts, hasConsole }: Visit): Place[] {
   const { account, console } = texts.places
   if (path.startsWith('/admin')) {
     return [
@@ -26,6 +35,6 @@ export function places({ path, texts, visitor }: Visit): Place[] {
     { href: '/account/security', label: account.security },
     { href: '/account/sessions', label: account.sessions },
     { href: '/account/activity', label: account.activity },
-    ...(visitor.user?.is_superuser ? [{ href: '/admin/users', label: account.console }] : []),
+    ...(hasConsole ? [{ href: '/admin/users', label: account.console }] : []),
   ]
 }

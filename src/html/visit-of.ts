@@ -2,6 +2,7 @@ import { getCookie } from 'hono/cookie'
 import type { AppContext } from '../http/context.ts'
 import { acceptedLanguage, type Language, readLanguage, textsIn } from '../texts/languages.ts'
 import { makeFormToken } from './form-token.ts'
+import { hasConsole } from './places.ts'
 import { onceMore } from './return-to.ts'
 import type { Visit, Visitor } from './visit.ts'
 
@@ -35,6 +36,7 @@ export async function visitOf<V extends Visitor>(
     isOnceMore: c.req.method === 'GET' && c.req.query(onceMore) === 'yes',
     now: deps.now(),
     formToken: visitor.session && (await makeFormToken(deps, visitor.session.id)),
+    hasConsole: visitor.user !== undefined && hasConsole(deps.config, visitor.user),
     turnstileSiteKey: hasWidget ? deps.config.turnstileSiteKey : undefined,
   }
 }

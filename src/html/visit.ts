@@ -28,6 +28,8 @@ export interface Visit<V extends Visitor = Visitor> {
   now: number
   /** What forms of the session carry; undefined: nobody is signed in. */
   formToken: string | undefined
+  /** The person may go to the console. */
+  hasConsole: boolean
   /** Of the widget that the page may show; undefined: none is asked for there. */
   turnstileSiteKey: string | undefined
 }

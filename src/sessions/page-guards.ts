@@ -4,7 +4,9 @@ import { parseUserId } from '../accounts/user-id.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Session } from '../db/schema/sessions.ts'
 import { MovedOn } from '../html/moved-on.ts'
+import { hasConsole } from '../html/places.ts'
 import { onceMore, withReturnTo } from '../html/return-to.ts'
+import { UnknownPerson } from '../html/unknown-person.ts'
 import type { Visitor } from '../html/visit.ts'
 import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
@@ -108,7 +110,7 @@ export const superuserOverPerson: Guard<OverPerson, true> = {
     // Not param('id'), which would decode it a second time.
     const { visitor: found, other } = await identify(c, parseUserId(c.req.path.split('/')[3]))
     const superuser = admitSuperuser(c, found)
-    if (!other) throw new ApiError('Not Found')
+    if (!other) throw new UnknownPerson()
     return { ...superuser, target: other }
   },
 }
@@ -164,9 +166,7 @@ function admit(c: AppContext, { user, session }: Visitor): SignedIn {
 
 function admitRight(c: AppContext, found: Visitor): SignedIn {
   const person = admit(c, found)
-  const { is_superuser, is_verified } = person.user
-  const isKnown = is_verified || !c.var.deps.config.requireVerifiedEmail
-  if (!is_superuser || !isKnown) throw new ApiError('Not Found')
+  if (!hasConsole(c.var.deps.config, person.user)) throw new ApiError('Not Found')
   return person
 }
 

@@ -131,7 +131,7 @@ export const pages = [
       if (user && session) {
         await endOwnSession(c.var.deps, { id: session.id, userId: user.id, reason: 'logout' })
       }
-      return c.redirect('/login', 303)
+      return c.redirect('/login?done=signed-out', 303)
     },
   }),
   showPage({

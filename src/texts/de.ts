@@ -139,6 +139,7 @@ export const de: Texts = {
     done: {
       password: 'Ihr neues Passwort gilt. Melden Sie sich damit an.',
       verified: 'Ihre E-Mail-Adresse ist bestätigt. Melden Sie sich an, dann geht es weiter.',
+      'signed-out': 'Sie sind abgemeldet.',
     },
     wantsScript:
       'Um zu zeigen, dass Sie ein Mensch sind, braucht diese Seite JavaScript. Bitte schalten Sie es ein und laden Sie die Seite neu.',
@@ -297,7 +298,7 @@ export const de: Texts = {
       email: 'E-Mail-Adresse',
       verified: 'bestätigt',
       unverified: 'nicht bestätigt',
-      sendLink: 'Link noch einmal senden',
+      sendLink: 'Link senden',
       id: 'Konto-ID',
       made: 'Konto eingerichtet',
       details: 'Ihre Angaben',
@@ -319,6 +320,8 @@ export const de: Texts = {
       done: {
         saved: 'Ihre Angaben sind gespeichert.',
         language: 'Ihre Sprache ist gespeichert.',
+        registered:
+          'Wir haben Ihnen einen Link gemailt. Öffnen Sie ihn, um Ihre E-Mail-Adresse zu bestätigen.',
         'link-sent': 'Die E-Mail ist unterwegs. Öffnen Sie den Link darin.',
       },
     },

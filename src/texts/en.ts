@@ -140,6 +140,7 @@ export const en = {
     done: {
       password: 'Your new password is set. Sign in with it.',
       verified: 'Your address is verified. Sign in to go on.',
+      'signed-out': 'You are signed out.',
     },
     wantsScript:
       'To show that you are a person, this page needs JavaScript. Please switch it on, and load the page again.',
@@ -292,7 +293,7 @@ export const en = {
       email: 'E-mail address',
       verified: 'verified',
       unverified: 'not verified',
-      sendLink: 'Send the link again',
+      sendLink: 'Send the link',
       id: 'Account ID',
       made: 'Account created',
       details: 'Your details',
@@ -314,6 +315,7 @@ export const en = {
       done: {
         saved: 'Your details are saved.',
         language: 'Your language is saved.',
+        registered: 'We mailed you a link. Open it to verify your address.',
         'link-sent': 'The mail is on its way. Open the link in it.',
       },
     },

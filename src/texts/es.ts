@@ -138,6 +138,7 @@ export const es: Texts = {
     done: {
       password: 'Ya tiene su contraseña nueva. Inicie sesión con ella.',
       verified: 'Su dirección está confirmada. Inicie sesión para continuar.',
+      'signed-out': 'Su sesión está cerrada.',
     },
     wantsScript:
       'Para demostrar que usted es una persona, esta página necesita JavaScript. Actívelo y cargue la página otra vez, por favor.',
@@ -293,7 +294,7 @@ export const es: Texts = {
       email: 'Dirección de correo',
       verified: 'confirmada',
       unverified: 'no confirmada',
-      sendLink: 'Enviar el enlace otra vez',
+      sendLink: 'Enviar el enlace',
       id: 'Identificador de la cuenta',
       made: 'Creación de la cuenta',
       details: 'Datos personales',
@@ -315,6 +316,7 @@ export const es: Texts = {
       done: {
         saved: 'Sus datos personales están guardados.',
         language: 'Su idioma está guardado.',
+        registered: 'Le hemos enviado un enlace. Ábralo para confirmar su dirección.',
         'link-sent': 'Le hemos enviado el correo. Abra el enlace que contiene.',
       },
     },

@@ -143,6 +143,7 @@ export const fr: Texts = {
     done: {
       password: 'Votre nouveau mot de passe est enregistré. Connectez-vous avec lui.',
       verified: 'Votre adresse est confirmée. Connectez-vous pour continuer.',
+      'signed-out': 'Votre session est terminée.',
     },
     wantsScript:
       'Pour montrer que vous êtes une personne, cette page a besoin de JavaScript. Activez-le, puis rechargez la page.',
@@ -302,7 +303,7 @@ export const fr: Texts = {
       email: 'Adresse e-mail',
       verified: 'confirmée',
       unverified: 'non confirmée',
-      sendLink: 'Renvoyer le lien',
+      sendLink: 'Envoyer le lien',
       id: 'Identifiant du compte',
       made: 'Création du compte',
       details: 'Vos informations',
@@ -325,6 +326,7 @@ export const fr: Texts = {
       done: {
         saved: 'Vos informations sont enregistrées.',
         language: 'Votre langue est enregistrée.',
+        registered: 'Nous vous avons envoyé un lien. Ouvrez-le pour confirmer votre adresse.',
         'link-sent': 'L’e-mail est en route. Ouvrez le lien qu’il contient.',
       },
     },

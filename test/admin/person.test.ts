@@ -54,7 +54,9 @@ describe('the page of a person', () => {
 
   test('is not there for who does not exist', async () => {
     for (const id of [crypto.randomUUID(), 'x', 'bulk', `${person.id}x`]) {
-      expect((await console.visitor.open(`/admin/users/${id}`)).status).toBe(404)
+      const page = await console.visitor.open(`/admin/users/${id}`)
+      expect(page.status).toBe(404)
+      expect(page.html).toContain('<a href="/admin/users">People</a>')
       expect((await act('verify', {}, `/admin/users/${id}`)).status).toBe(404)
     }
   })

@@ -24,6 +24,7 @@ test('a new person is signed in at once, in two round trips, and gets a link tha
   await settled()
   const page = await visitor.send('/register', { email, password })
   expect([page.status, page.location]).toEqual([303, '/account?done=registered'])
+  expect((await visitor.follow(page)).html).toContain('We mailed you a link. Open it to verify')
   expect((await visitor.open('/')).location).toBe('/account')
   const token = mailedToken(service, email)
   await visitor.open(`/verify?token=${token}`)
