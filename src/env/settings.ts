@@ -215,7 +215,7 @@ const rows = {
     group: 'Accounts',
     takes: trueOrFalse,
     byDefault: false,
-    text: 'registering mails a verification',
+    text: 'registering through the API mails a verification. Through the page it always does',
   },
   DELETED_USERS_KEPT_DAYS: {
     group: 'Accounts',

@@ -11,6 +11,11 @@ export function resetPasswordPage({ resetPasswordUrl, pages }: Places): string |
   return resetPasswordUrl ?? (pages && `${pages}/reset-password?token={token}`)
 }
 
+/** Where a first password is chosen, likewise: our page speaks of no other one then. */
+export function invitationPage({ resetPasswordUrl, pages }: Places): string | undefined {
+  return resetPasswordUrl ?? (pages && `${pages}/reset-password?token={token}&invited=yes`)
+}
+
 /** Where an address is verified or an account disowned, with `{token}` and perhaps `{not_me}` in it; likewise. */
 export function verifyPage({ verifyUrl, pages }: Places): string | undefined {
   return verifyUrl ?? (pages && `${pages}/verify?token={token}&not_me={not_me}`)

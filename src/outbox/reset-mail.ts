@@ -2,7 +2,7 @@ import { languageOf } from '../accounts/language.ts'
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
-import { resetPasswordPage } from '../mail/links.ts'
+import { invitationPage, resetPasswordPage } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
 import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
 import type { ClaimedMail } from './deliver.ts'
@@ -13,7 +13,7 @@ export async function writeResetMail(
   user: User,
   claimed: ClaimedMail,
 ): Promise<Message | undefined> {
-  const mail = await writeToken(deps, user, claimed)
+  const mail = await writeToken(deps, user, claimed, resetPasswordPage(deps.config))
   return mail && resetPasswordMessage(mail)
 }
 
@@ -23,7 +23,7 @@ export async function writeInvitation(
   user: User,
   claimed: ClaimedMail,
 ): Promise<Message | undefined> {
-  const mail = await writeToken(deps, user, claimed)
+  const mail = await writeToken(deps, user, claimed, invitationPage(deps.config))
   return mail && invitationMessage(mail)
 }
 
@@ -31,11 +31,11 @@ async function writeToken(
   deps: Deps,
   user: User,
   { asker, created_at: askedAt }: ClaimedMail,
+  url: string | undefined,
 ): Promise<TokenMail | undefined> {
   if (!user.is_active) return undefined
   const token = await issueResetToken(deps, user)
   const lifetimeSeconds = deps.config.lifetimesSeconds.reset
-  const url = resetPasswordPage(deps.config)
   const language = languageOf(deps, user)
   return { to: user.email, language, token, url, lifetimeSeconds, asker, askedAt }
 }

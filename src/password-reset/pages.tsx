@@ -19,6 +19,7 @@ import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { writeResetMail } from '../outbox/reset-mail.ts'
 import { visitor } from '../sessions/page-guards.ts'
+import { rememberClient } from '../sign-in/known-client.ts'
 import { readResetToken, resetPassword } from './reset-token.ts'
 
 /** A new password for those who forgot theirs, or have had none yet. */
@@ -66,8 +67,9 @@ export const pages = [
       if (!token) throw new MovedOn('/forgot-password')
       const user = await readResetToken(c.var.deps, token)
       const isRequired = c.req.query('required') !== undefined
+      const isInvited = c.req.query('invited') !== undefined
       return user
-        ? resetPage(c, visit, { token, user, isRequired })
+        ? resetPage(c, visit, { token, user, isRequired, isInvited })
         : withStatus(c, 400, deadPage(visit))
     },
   }),
@@ -83,11 +85,16 @@ export const pages = [
       if (!user) return withStatus(c, 400, deadPage(visit))
       const refused = await refusePassword(deps, password)
       if (refused) {
-        return withStatus(c, 400, resetPage(c, visit, { token, user, fault: refused.fault }))
+        const isInvited = form.has('invited')
+        const { fault } = refused
+        return withStatus(c, 400, resetPage(c, visit, { token, user, isInvited, fault }))
       }
       const network = clientNetwork(c.req.raw.headers)
       const done = await resetPassword(deps, user, password, network, readAsker(c.req.raw))
       if (!done) return withStatus(c, 400, deadPage(visit))
+      // The mail that the password was changed is enough: none that a new device signs in with it.
+      const known = await rememberClient(deps, done, c.req.raw.headers)
+      c.header('set-cookie', known, { append: true })
       const query = { done: 'password', email: user.email }
       return c.redirect(withReturnTo('/login', home, query), 303)
     },
@@ -145,17 +152,26 @@ interface Reset {
   user: User
   /** A superuser wants it. */
   isRequired?: boolean
+  /** There has been no password. */
+  isInvited: boolean
   fault?: PasswordRefusal['fault']
 }
 
-function resetPage(c: AppContext, visit: Visit, { token, user, isRequired, fault }: Reset) {
-  const { title, lead, required, password, button } = visit.texts.resetPassword
+function resetPage(
+  c: AppContext,
+  visit: Visit,
+  { token, user, isRequired, isInvited, fault }: Reset,
+) {
+  const { required, password: newPassword, button, invited } = visit.texts.resetPassword
+  const { title, lead } = isInvited ? invited : visit.texts.resetPassword
+  const password = isInvited ? visit.texts.signIn.password : newPassword
   const { passwordMinLength } = c.var.deps.config
   return (
     <Door visit={visit} title={title} lead={<About email={user.email}>{lead}</About>}>
       {isRequired && <Note kind="plain">{required}</Note>}
       <Form visit={visit} action="/reset-password">
         <input type="hidden" name="token" value={token} />
+        {isInvited && <input type="hidden" name="invited" value="yes" />}
         <Owner email={user.email} />
         <NewPassword visit={visit} label={password} minLength={passwordMinLength} fault={fault} />
         <button class="wide" type="submit">

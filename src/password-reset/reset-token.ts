@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, notExists } from 'drizzle-orm'
 import { findUsersById, newPassword } from '../accounts/accounts.ts'
 import { fingerprint } from '../accounts/reset-token.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
+import { event } from '../db/schema/events.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Asker } from '../mail/asker.ts'
@@ -22,8 +23,8 @@ export async function readResetToken(deps: Deps, token: string): Promise<User | 
 
 /**
  * Sets a new password for the user whom readResetToken gave, if nothing that the token hangs on has
- * changed meanwhile, and ends a bar on logins from this network. False if it has: of two uses at once
- * only one gets through.
+ * changed meanwhile, and ends a bar on logins from this network: the user as it is then. Undefined if it has: of two
+ * uses at once only one gets through.
  */
 export async function resetPassword(
   deps: Deps,
@@ -31,14 +32,14 @@ export async function resetPassword(
   password: string,
   network: string,
   asker: Asker = {},
-): Promise<boolean> {
+): Promise<User | undefined> {
   const hashedPassword = await deps.passwords.hash(password)
   const counters = await Promise.all([
     accountCounter(deps, found.email_canonical),
     networkCounter(deps, found.email_canonical, network),
   ])
   const told: Told[] = [{ kind: 'password.reset', userId: found.id }]
-  const [changed] = await deps.db.batch([
+  const [[changed]] = await deps.db.batch([
     deps.db
       .update(user)
       .set({ ...newPassword(hashedPassword), updated_at: deps.now() })
@@ -50,15 +51,26 @@ export async function resetPassword(
           eq(user.is_active, true),
         ),
       )
-      .returning({ id: user.id }),
+      .returning(),
     keepEvents(deps, told),
-    ...raiseAlarm(deps, { kind: 'password-changed', userIds: [found.id], asker }),
+    ...raiseAlarm(deps, {
+      kind: 'password-changed',
+      userIds: [found.id],
+      asker,
+      condition: hadPassword(deps, found),
+    }),
     forgetFailures(
       deps,
       counters.map(({ key }) => key),
     ),
   ])
-  if (changed.length === 0) return false
-  logEvents(told)
-  return true
+  if (changed) logEvents(told)
+  return changed
+}
+
+/** What is true of an account but that of a person who has had no password yet: a superuser made it. */
+function hadPassword({ db }: Pick<Deps, 'db'>, { id, credential_version }: User) {
+  if (credential_version > 0) return undefined
+  const isMade = and(eq(event.user_id, id), eq(event.kind, 'user.created'))
+  return notExists(db.select({ id: event.id }).from(event).where(isMade))
 }

@@ -203,6 +203,7 @@ export const de: Texts = {
       'Ein Administrator bittet Sie, ein neues Passwort zu wählen. Melden Sie sich danach damit an.',
     title: 'Neues Passwort wählen',
     lead: 'Sie werden auf allen Geräten abgemeldet. Es geht um das Konto von',
+    invited: { title: 'Passwort wählen', lead: 'Es geht um das Konto von' },
     password: 'Neues Passwort',
     button: 'Passwort speichern',
     deadTitle: 'Dieser Link gilt nicht mehr',

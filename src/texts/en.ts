@@ -200,6 +200,8 @@ export const en = {
     required: 'An administrator wants you to choose a new password. After that, sign in with it.',
     title: 'Choose a new password',
     lead: 'You will be signed out on all devices. This is for the account of',
+    /** For who has had none. */
+    invited: { title: 'Choose a password', lead: 'This is for the account of' },
     password: 'New password',
     button: 'Set the password',
     deadTitle: 'This link no longer works',

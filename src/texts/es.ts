@@ -200,6 +200,7 @@ export const es: Texts = {
       'Un administrador le pide que elija una contraseña nueva. Después, inicie sesión con ella.',
     title: 'Elija una contraseña nueva',
     lead: 'Se cerrará su sesión en todos los dispositivos. La contraseña es para la cuenta de',
+    invited: { title: 'Elija una contraseña', lead: 'La contraseña es para la cuenta de' },
     password: 'Contraseña nueva',
     button: 'Guardar la contraseña',
     deadTitle: 'Este enlace ya no es válido',

@@ -208,6 +208,7 @@ export const fr: Texts = {
       'Un administrateur vous demande de choisir un nouveau mot de passe. Connectez-vous ensuite avec celui-ci.',
     title: 'Choisissez un nouveau mot de passe',
     lead: 'Tous vos appareils seront déconnectés. Il s’agit de ce compte :',
+    invited: { title: 'Choisissez un mot de passe', lead: 'Il s’agit de ce compte :' },
     password: 'Nouveau mot de passe',
     button: 'Enregistrer le mot de passe',
     deadTitle: 'Ce lien ne fonctionne plus',

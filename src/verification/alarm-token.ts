@@ -104,7 +104,8 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
   const isReturned = alarmKinds[kind].givesBackAddress && queued !== undefined
   logEvents([...told, ...(isReturned ? toldOfAddress : [])])
   // The row is as it was before its address was given back.
-  const reset = queued && { mail, user: { ...secured, ...emailColumns(email) } }
+  const owner = { ...secured, ...emailColumns(email), email_canonical: canonical }
+  const reset = queued && { mail, user: owner }
   return { kind, result: isReturned ? 'address_returned' : 'password_removed', reset }
 }
 

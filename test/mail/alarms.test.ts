@@ -259,6 +259,8 @@ describe('"this was not me" in a security mail', () => {
     await service.everyMinute()
     expect(service.mailbox.slice(before).map(({ to }) => to)).toEqual([person.email])
     expect(await notMe(token)).toEqual(badToken)
+    const reset = json('POST', { token: mailedToken(service, person.email), password: 'mine' })
+    expect((await service.request('/auth/reset-password', reset)).status).toBe(200)
   })
 
   test('takes the address from an account that has not proved it since', async () => {

@@ -29,7 +29,7 @@ async function linksWith(vars: Record<string, string>) {
 test('where pages are on mails lead to them', async () => {
   expect(await linksWith({ PUBLIC_URL })).toEqual([
     `${PUBLIC_URL}/reset-password?token=TOKEN`,
-    `${PUBLIC_URL}/reset-password?token=TOKEN`,
+    `${PUBLIC_URL}/reset-password?token=TOKEN&invited=yes`,
     `${PUBLIC_URL}/verify?token=TOKEN&not_me=TOKEN`,
   ])
 })

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { newVisitor, startPages } from '../support/pages.ts'
-import { credentials, mailedToken, newPerson, requestReset } from '../support/requests.ts'
+import {
+  credentials,
+  json,
+  mailedToken,
+  newPerson,
+  newSuperuser,
+  requestReset,
+} from '../support/requests.ts'
 
 const service = startPages()
 const password = 'another horse'
@@ -41,6 +48,48 @@ test('the link opens a page that spends nothing, and the form sets the password 
   expect((await visitor.send('/login', { email: person.email, password })).location).toBe(
     '/account',
   )
+})
+
+test('who is invited chooses a first password, is told of no other one, and gets no mail that it changed', async () => {
+  const careful = startPages({ vars: { PASSWORD_MIN_LENGTH: '8' } })
+  const superuser = await newSuperuser(careful)
+  const email = 'invited@example.com'
+  await careful.request('/users', json('POST', { email, invite: true }, superuser.token))
+  const [, place = ''] =
+    /https:\/\/[^/]+(\/reset-password\S+)/.exec(careful.mailbox.at(-1)?.text ?? '') ?? []
+  const token = mailedToken(careful, email)
+  const visitor = newVisitor(careful)
+  const fields = { token, invited: 'yes', password: 'short' }
+  for (const page of [await visitor.open(place), await visitor.send('/reset-password', fields)]) {
+    expect(page.html).toContain('<h1>Choose a password</h1>')
+    expect(page.html).not.toContain('signed out')
+  }
+  const mails = () => careful.mailbox.filter(({ to }) => to === email)
+  const done = await visitor.send('/reset-password', { ...fields, password })
+  expect(done.status).toBe(303)
+  await careful.everyMinute()
+  expect(mails()).toHaveLength(1)
+  const reset = { token: await requestReset(careful, email), password: 'a third horse' }
+  expect((await visitor.send('/reset-password', reset)).status).toBe(303)
+  await careful.everyMinute()
+  expect(mails().at(-1)?.subject).toBe('Your password was changed')
+})
+
+test('the browser in which the password was set is no new device; another one is', async () => {
+  const person = await newPerson(service)
+  const token = await requestReset(service, person.email)
+  const visitor = newVisitor(service)
+  await visitor.send('/reset-password', { token, password })
+  const subjects = async () => {
+    const before = service.mailbox.length
+    await service.everyMinute()
+    const mails = service.mailbox.slice(before).filter(({ to }) => to === person.email)
+    return mails.map(({ subject }) => subject)
+  }
+  await visitor.send('/login', { email: person.email, password })
+  expect(await subjects()).toEqual(['Your password was changed'])
+  await newVisitor(service).send('/login', { email: person.email, password })
+  expect(await subjects()).toEqual(['A new sign-in to your account'])
 })
 
 test('a password that can not be taken leaves the link good', async () => {
