@@ -90,7 +90,7 @@ const rows = {
     group: 'Pages',
     takes: shortText,
     byDefault: 'Postern',
-    text: 'whose pages these are: it stands above each, and in its title',
+    text: 'whose pages these are: it stands above each and in its title, and once it is set it ends each mail',
   },
   BRAND_LOGO_URL: {
     group: 'Pages',
@@ -108,7 +108,7 @@ const rows = {
     group: 'Pages',
     takes: support,
     byDefault: undefined,
-    text: 'an address or a page for people who need help; it stands below each page',
+    text: 'an address or a page for people who need help; it stands below each page, and in mails under BRAND_NAME',
   },
   ACCESS_TOKEN_LIFETIME_SECONDS: {
     group: 'Tokens',

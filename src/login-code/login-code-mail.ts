@@ -2,6 +2,7 @@ import { languageOf } from '../accounts/language.ts'
 import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { loginCodes } from '../limits.ts'
+import { loginCodePage } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
 import { loginCodeMessage } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
@@ -17,5 +18,6 @@ export async function writeLoginCodeMail(
   const token = await makeLoginCode(deps, user)
   const { lifetimeSeconds } = loginCodes
   const language = languageOf(deps, user)
-  return loginCodeMessage({ to: user.email, language, token, lifetimeSeconds, asker, askedAt })
+  const url = loginCodePage(deps.config, user.email)
+  return loginCodeMessage({ to: user.email, language, token, url, lifetimeSeconds, asker, askedAt })
 }

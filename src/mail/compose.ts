@@ -4,6 +4,8 @@ import type { Message } from './mailer.ts'
 /** A sentence, or what is to be opened or copied. */
 export type Paragraph = string | { link: string } | { code: string }
 
+const end = '</body></html>\n'
+
 /** What a mail says, below its greeting. */
 interface Letter {
   to: string
@@ -19,9 +21,19 @@ export function compose({ to, language, subject, paragraphs }: Letter): Message 
     '<!doctype html>',
     `<html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body>`,
     ...all.map(toHtml),
-    '</body></html>\n',
+    end,
   ]
   return { to, subject, text: `${all.map(toText).join('\n\n')}\n`, html: html.join('\n') }
+}
+
+/** Adds whose mail it is, and where to get help if that is known. */
+export function sign(message: Message, name: string, help: string | undefined): Message {
+  const lines = [`— ${name}`, ...(help === undefined ? [] : [help])]
+  const html = message.html.replace(
+    end,
+    () => `<p>${lines.map(escapeHtml).join('<br>')}</p>\n${end}`,
+  )
+  return { ...message, text: `${message.text}\n${lines.join('\n')}\n`, html }
 }
 
 function toText(paragraph: Paragraph): string {

@@ -21,6 +21,11 @@ export function verifyPage({ verifyUrl, pages }: Places): string | undefined {
   return verifyUrl ?? (pages && `${pages}/verify?token={token}&not_me={not_me}`)
 }
 
+/** Where a mailed code is typed, if there are pages: one to sign in on. */
+export function loginCodePage({ pages }: Pick<Places, 'pages'>, email: string): string | undefined {
+  return pages && `${pages}/login?${new URLSearchParams({ code: '1', email })}`
+}
+
 /** Where a new address is confirmed; there is our page alone. */
 export function changeEmailLink(pages: string, token: string): string {
   return `${pages}/account/email?token=${encodeURIComponent(token)}`

@@ -34,9 +34,9 @@ interface Words {
   ignore: string
 }
 
-const resetRequest = 'POST /auth/reset-password\n{"token": "...", "password": "..."}'
-const verifyRequest = 'POST /auth/verify\n{"token": "..."}'
-const loginRequest = 'POST /auth/jwt/login\nusername=...&password=...&login_code=...'
+const resetRequest = { code: 'POST /auth/reset-password\n{"token": "...", "password": "..."}' }
+const verifyRequest = { code: 'POST /auth/verify\n{"token": "..."}' }
+const loginRequest = { code: 'POST /auth/jwt/login\nusername=...&password=...&login_code=...' }
 
 /** Tells how to choose a new password: with the link or, if there is no page, with the API. */
 export function resetPasswordMessage(mail: TokenMail): Message {
@@ -48,10 +48,15 @@ export function invitationMessage(mail: TokenMail): Message {
   return composeToken(textsIn(mail.language).mails.invite, resetRequest, mail)
 }
 
-/** Tells a code that lets a login's password be looked at while the account is under attack. */
-export function loginCodeMessage(mail: Omit<TokenMail, 'url'>): Message {
+/**
+ * Tells a code that lets a login's password be looked at while the account is under attack. `url`: the page
+ * where it is typed.
+ */
+export function loginCodeMessage({ url, ...mail }: TokenMail): Message {
   const words = textsIn(mail.language).mails.loginCode
-  return composeToken(words, loginRequest, { ...mail, url: undefined })
+  const code = { ...mail, url: undefined }
+  if (url === undefined) return composeToken(words, loginRequest, code)
+  return composeToken({ ...words, send: words.onPage }, { link: url }, code)
 }
 
 /** Tells how to verify an address, or to disown the account: with the link, or with the API. */
@@ -70,7 +75,7 @@ function explainNotMe({ url, language, notMeToken }: VerifyMail): Paragraph[] {
 
 function composeToken(
   words: Words,
-  request: string,
+  request: Paragraph,
   mail: TokenMail,
   more: Paragraph[] = [],
 ): Message {
@@ -80,7 +85,7 @@ function composeToken(
   return compose({ to, language, subject: words.subject, paragraphs })
 }
 
-function explain({ open, use, send }: Words, request: string, mail: TokenMail): Paragraph[] {
+function explain({ open, use, send }: Words, request: Paragraph, mail: TokenMail): Paragraph[] {
   const { language, url, token } = mail
   const valid = textsIn(language).mails.valid(formatDuration(language, mail.lifetimeSeconds))
   if (url !== undefined && open !== undefined) {
@@ -89,7 +94,7 @@ function explain({ open, use, send }: Words, request: string, mail: TokenMail): 
       { link: url.replaceAll('{token}', () => encodeURIComponent(token)) },
     ]
   }
-  return [`${use} ${valid}`, { code: token }, send, { code: request }]
+  return [`${use} ${valid}`, { code: token }, send, request]
 }
 
 /** A security mail. `at`: when that happened of which it tells, in Unix seconds. */

@@ -3,7 +3,9 @@ import type { User } from '../db/schema/accounts.ts'
 import { mailOutbox, type OutboxMail } from '../db/schema/outbox.ts'
 import { DatabaseUnavailable } from '../db/time-limit.ts'
 import type { Deps } from '../deps.ts'
+import { settings } from '../env/settings.ts'
 import { logEvent, logWarning } from '../log.ts'
+import { sign } from '../mail/compose.ts'
 import { type Message, PermanentRefusal } from '../mail/mailer.ts'
 import { keepSeconds, retryGapsSeconds, sendTimeoutSeconds } from './schedule.ts'
 
@@ -56,13 +58,20 @@ async function send(
     const { credential_version: version = null } = mail
     const isStale = version !== null && version !== user?.credential_version
     const message = user && !isStale && (await write(deps, user, mail))
-    if (message) await Promise.race([deps.mailer.send(message), late])
+    if (message) await Promise.race([deps.mailer.send(signed(deps, message)), late])
     return undefined
   } catch (error) {
     return error instanceof Error ? error : new Error('unknown')
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** With the name of whose service it is, where one is set. */
+function signed({ config }: Deps, message: Message): Message {
+  const { name, support } = config.brand
+  if (name === settings.BRAND_NAME.byDefault) return message
+  return sign(message, name, support?.replace(/^mailto:/, ''))
 }
 
 type Outcome = Pick<OutboxMail, 'status' | 'due_at'> & { address?: null }

@@ -48,6 +48,7 @@ export const de: Texts = {
         'Jemand, wahrscheinlich Sie, hat einen Code für die Anmeldung bei Ihrem Konto angefordert.',
       use: 'Um sich anzumelden, verwenden Sie diesen Code.',
       send: 'Geben Sie ihn ein, wo danach gefragt wird, oder senden Sie ihn als Formular an den Dienst:',
+      onPage: 'Geben Sie ihn zusammen mit Ihrem Passwort auf der Anmeldeseite ein:',
       ignore:
         'Waren Sie das nicht, ignorieren Sie diese E-Mail: Ohne Ihr Passwort nützt der Code nichts. ' +
         'Geben Sie den Code an niemanden weiter.',

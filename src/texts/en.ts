@@ -48,6 +48,7 @@ export const en = {
       reason: 'Someone, most likely you, asked for a code to sign in to your account.',
       use: 'To sign in, use this code.',
       send: 'Enter it where you are asked for it, or send it to the service as a form:',
+      onPage: 'Type it into the page where you sign in, together with your password:',
       ignore:
         'If it was not you, just ignore this mail: without your password the code opens nothing. ' +
         'Tell the code to nobody.',

@@ -47,6 +47,7 @@ export const es: Texts = {
       reason: 'Alguien, probablemente usted, ha pedido un código para iniciar sesión en su cuenta.',
       use: 'Para iniciar sesión, use este código.',
       send: 'Escríbalo donde se le pida, o envíelo al servicio como formulario:',
+      onPage: 'Escríbalo junto con su contraseña en la página de inicio de sesión:',
       ignore:
         'Si no ha sido usted, no haga caso de este correo: sin su contraseña el código no abre nada. ' +
         'No le dé el código a nadie.',

@@ -52,6 +52,7 @@ export const fr: Texts = {
       reason: 'Quelqu’un, probablement vous, a demandé un code pour se connecter à votre compte.',
       use: 'Pour vous connecter, utilisez ce code.',
       send: 'Saisissez-le là où il vous est demandé, ou envoyez-le au service sous forme de formulaire :',
+      onPage: 'Saisissez-le avec votre mot de passe sur la page de connexion :',
       ignore:
         'Si ce n’était pas vous, ignorez cet e-mail : sans votre mot de passe, le code n’ouvre rien. ' +
         'Ne donnez ce code à personne.',

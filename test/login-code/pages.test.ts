@@ -30,6 +30,9 @@ test('while strangers guess, the owner gets in with a mailed code, and arrives w
   expect(page.html).toContain('a code is on its way')
   const wrong = await visitor.send('/login', { ...fields, code: 'AAAAA-AAAAA' }, elsewhere)
   expect([wrong.status, wrong.html.includes('That code is not right')]).toEqual([400, true])
+  const mail = service.mailbox.at(-1)?.text
+  expect(mail).toContain(`/login?${new URLSearchParams({ code: '1', email })}\n`)
+  expect(mail).not.toContain('POST /')
   const [code = ''] = /[A-Z2-9]{5}-[A-Z2-9]{5}/.exec(service.mailbox.at(-1)?.text ?? '') ?? []
   const done = await visitor.send('/login', { ...fields, code }, elsewhere)
   expect([done.status, done.location]).toEqual([303, '/account/sessions'])

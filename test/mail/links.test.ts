@@ -61,3 +61,20 @@ test('the tokens of such a link are those of the API', async () => {
   expect((await send('/auth/verify', searchParams.get('not_me')))[0]).toBe(400)
   expect((await send('/auth/verify', searchParams.get('token')))[0]).toBe(200)
 })
+
+test('a mail ends with the name that is set, and where to get help; without one it says nothing', async () => {
+  const lastOf = async (vars: object) => {
+    const service = startService({ vars })
+    const { email } = await newPerson(service)
+    await service.request('/auth/forgot-password', json('POST', { email }))
+    return service.mailbox.at(-1)
+  }
+  const vars = { BRAND_NAME: 'Acme & Co', SUPPORT_CONTACT: 'help@acme.test' }
+  const signed = await lastOf(vars)
+  expect(signed?.text).toMatch(/ stays as it is\.\n\n— Acme & Co\nhelp@acme\.test\n$/)
+  const html = '<p>— Acme &#38; Co<br>help@acme.test</p>\n</body></html>\n'
+  expect(signed?.html.endsWith(html)).toBe(true)
+  expect((await lastOf({ SUPPORT_CONTACT: 'help@acme.test' }))?.text).toMatch(
+    / stays as it is\.\n$/,
+  )
+})
