@@ -1,8 +1,9 @@
+import { setLanguage } from '../accounts/language.ts'
 import { showPage, takeForm } from '../html/page.tsx'
 import { readReturnTo } from '../html/return-to.ts'
 import { keepLanguage } from '../html/visit-of.ts'
 import { ApiError } from '../http/errors.ts'
-import { anyVisitor } from '../sessions/page-guards.ts'
+import { anyVisitor, visitor } from '../sessions/page-guards.ts'
 import { readLanguage } from '../texts/languages.ts'
 
 /** How pages look, and the language they speak. */
@@ -19,11 +20,13 @@ export const pages = [
   }),
   takeForm({
     path: '/language',
-    guard: anyVisitor,
-    unlimited: 'it writes nothing',
-    handle(c, _visit, form) {
+    guard: visitor,
+    unlimited: 'it writes nothing but one column of who is signed in',
+    async handle(c, { visitor: { user } }, form) {
       const language = readLanguage(form.get('language'))
       if (!language) throw new ApiError('Not Found')
+      // Their mails follow.
+      if (user && user.language !== language) await setLanguage(c.var.deps, user, language)
       keepLanguage(c, language)
       return c.redirect(readReturnTo(form.get('return_to')), 303)
     },

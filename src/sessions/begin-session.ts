@@ -75,7 +75,7 @@ export async function beginSession(
       kind: 'session.started',
       userId: person.id,
       actorId: person.id,
-      fields: { session_id: id, proofs: Object.keys(proofs).join(' ') },
+      fields: { session_id: id, proofs: Object.keys(proofs).join(' '), ...clientOf(asker) },
     },
   ]
   const [begun] = await db.batch([
@@ -92,6 +92,11 @@ export async function beginSession(
   if (begun.length === 0) return undefined
   logEvents(told)
   return { id, token }
+}
+
+/** What is known of who signs in, without the network: the event outlives the session. */
+function clientOf({ browser, system, country }: Asker) {
+  return { ...(browser && { browser }), ...(system && { system }), ...(country && { country }) }
 }
 
 /** Behind the event of the session; of the first session of an account there is nothing to tell. */

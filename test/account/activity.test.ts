@@ -42,6 +42,30 @@ test('what happened is told newest first, with who did it, in one round trip', a
   expect(html).not.toContain(superuser.id)
 })
 
+test('a sign-in is told with its browser and country, and no address of the network', async () => {
+  const person = await newPerson(service)
+  const body = new URLSearchParams({ email: person.email, password: person.password })
+  const headers = {
+    'user-agent': 'Mozilla/5.0 (Windows NT 10.0) Firefox/130.0',
+    'cf-connecting-ip': '203.0.113.9',
+    origin: 'https://postern.test',
+  }
+  const init = { method: 'POST', body, headers, cf: { country: 'NL' } }
+  expect((await service.request('/login', init)).status).toBe(303)
+  const visitor = await signInOnPage(service, person)
+  const { html } = await visitor.open(place)
+  expect(rowsOf(html)).toEqual([
+    'Signed in · by you',
+    'Signed in · Firefox on Windows · Netherlands · by you',
+  ])
+  expect(html).toContain('<a href="/account/security">Change password</a>')
+  const kept = await service.db
+    .prepare("select fields from event where user_id = ? and fields like '%Firefox%'")
+    .bind(person.id)
+    .first('fields')
+  expect(kept).not.toContain('203.0.113')
+})
+
 test('every kind that is kept has a sentence; one that is not known any more keeps its name', async () => {
   const person = await newPerson(service)
   const visitor = await signInOnPage(service, person)

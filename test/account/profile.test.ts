@@ -112,6 +112,8 @@ test('the language that is chosen is that of the pages and of the mails', async 
   const visitor = await signInOnPage(service, person)
   const { html } = await visitor.open('/account')
   expect(html).toContain('<option value="en" selected="">English</option>')
+  const french = await visitor.open('/account', { 'accept-language': 'fr' })
+  expect(french.html).toContain('<option value="fr" selected="">Français</option>')
   const saved = await visitor.send('/account/language', { language: 'de' })
   expect([saved.status, saved.location]).toEqual([303, '/account?done=language'])
   const page = await visitor.follow(saved)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { newVisitor, origin, startPages } from '../support/pages.ts'
+import { newVisitor, origin, signInOnPage, startPages } from '../support/pages.ts'
+import { newPerson } from '../support/requests.ts'
 
 const service = startPages()
 
@@ -55,6 +56,19 @@ test('also on a form that was refused: where it goes on to, and what it is fille
   const [, place = ''] = /action="\/language".*?name="return_to" value="([^"]*)"/.exec(html) ?? []
   const { pathname, searchParams } = new URL(place.replaceAll('&amp;', '&'), origin)
   expect([pathname, Object.fromEntries(searchParams)]).toEqual(['/login', query])
+})
+
+test('a language that is chosen below a page is that of the account and its mails, too', async () => {
+  const person = await newPerson(service)
+  const visitor = await signInOnPage(service, person)
+  const languageNow = () =>
+    service.db.prepare('select language from user where id=?').bind(person.id).first('language')
+  const foreign = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }
+  expect((await visitor.send('/language', { language: 'fr' }, foreign)).status).toBe(403)
+  expect(await languageNow()).toBeNull()
+  await visitor.send('/language', { language: 'de', return_to: '/account' })
+  expect(await languageNow()).toBe('de')
+  expect((await visitor.open('/account')).html).toContain('<option value="de" selected="">')
 })
 
 test.each(['xx', ''])('there is no language "%s"', async (language) => {

@@ -3,7 +3,7 @@ import { pageOf, selectEvents } from '../../events/trail.ts'
 import { findWords } from '../../html/find-words.ts'
 import { House } from '../../html/layout.tsx'
 import { showPage } from '../../html/page.tsx'
-import { Time } from '../../html/time.tsx'
+import { nameCountry, Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
 import type { AppContext } from '../../http/context.ts'
 import { type SignedIn, signedInWith } from '../../sessions/page-guards.ts'
@@ -39,7 +39,16 @@ function activityPage(
   const texts = visit.texts.account.activity
   const { events, next } = pageOf(found, { limit })
   return (
-    <House visit={visit} title={texts.title} lead={texts.lead(keptDays)}>
+    <House
+      visit={visit}
+      title={texts.title}
+      lead={
+        <>
+          {texts.lead(keptDays)}{' '}
+          <a href="/account/security">{visit.texts.account.security.changePassword}</a>
+        </>
+      }
+    >
       {events.length === 0 ? (
         <p class="empty">{isOlder ? texts.noMore : texts.empty}</p>
       ) : (
@@ -50,7 +59,8 @@ function activityPage(
                 <strong>{sayWhat(visit, event)}</strong>
                 <br />
                 <small>
-                  <Time visit={visit} at={event.at} /> · {sayWho(visit, event)}
+                  <Time visit={visit} at={event.at} /> · {sayWhere(visit, event)}
+                  {sayWho(visit, event)}
                 </small>
               </div>
             </li>
@@ -74,6 +84,18 @@ function sayWhat({ texts }: Visit, { kind, fields }: TrailEvent): string {
     return fields?.is_superuser ? madeAdministrator : noAdministrator
   }
   return findWords(texts.eventKinds, kind) ?? kind
+}
+
+/** In what and from where somebody signed in; nothing of other events, nor of those that an older version kept. */
+function sayWhere({ texts, language }: Visit, { kind, fields }: TrailEvent): string {
+  if (kind !== 'session.started') return ''
+  const { browser, system, country } = Object(fields)
+  const { device } = texts.account.sessions
+  const client = browser && system ? device(browser, system) : (browser ?? system)
+  return [client, country && nameCountry(language, country)]
+    .filter(Boolean)
+    .map((part) => `${part} · `)
+    .join('')
 }
 
 function sayWho({ texts, visitor }: Visit<SignedIn>, { kind, actor_id }: TrailEvent): string {

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { languageOf, setLanguage } from '../../accounts/language.ts'
+import { setLanguage } from '../../accounts/language.ts'
 import { exportUser } from '../../export/export-user.ts'
 import { Copy } from '../../html/copy.tsx'
 import { Done, Form, Note, Select } from '../../html/form.tsx'
@@ -101,7 +101,10 @@ function profilePage(c: AppContext, visit: Visit<SignedIn>, { refusal, sent }: T
       {refusal && <Note kind="bad">{refusal}</Note>}
       <Facts visit={visit} />
       <Details visit={visit} sent={sent} />
-      <LanguageSection visit={visit} chosen={languageOf(c.var.deps, visit.visitor.user)} />
+      <LanguageSection
+        visit={visit}
+        chosen={readLanguage(visit.visitor.user.language) ?? visit.language}
+      />
       <section>
         <ul class="rows">
           <Row title={texts.data} said={texts.downloadHint}>
