@@ -1,4 +1,4 @@
-import { inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { purgeInRounds } from '../db/purge.ts'
 import { spent } from '../db/schema/accounts.ts'
@@ -23,6 +23,12 @@ export function spendOnce(
     .insert(spent)
     .select(sql`select ${hash}, ${expiresAt} where ${condition}`)
     .onConflictDoNothing()
+}
+
+/** Whether a token was spent. */
+export async function isSpent({ db }: Pick<Store, 'db'>, hash: string): Promise<boolean> {
+  const found = await db.select({ hash: spent.hash }).from(spent).where(eq(spent.hash, hash)).get()
+  return found !== undefined
 }
 
 /** Deletes what is no good any more, a bounded number. */

@@ -2,7 +2,7 @@ import { and, eq, exists, isNull, lt, ne, not, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { addressIsFree, newPassword } from '../accounts/accounts.ts'
 import { languageOf } from '../accounts/language.ts'
-import { spendOnce } from '../accounts/spent.ts'
+import { isSpent, spendOnce } from '../accounts/spent.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -60,13 +60,13 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
   const { db, now } = deps
   const alarm = await readAlarm(deps, token)
   if (!alarm) return undefined
-  const { id, kind, email, jti, expiresAt, raisedAt } = alarm
+  const { id, kind, email, expiresAt, raisedAt } = alarm
   const canonical = canonicalEmail(email)
   const unknown = await deps.passwords.hash(crypto.randomUUID() + crypto.randomUUID())
   const told: Told[] = [{ kind: 'user.secured', userId: id, fields: { alarm: kind } }]
   const toldOfAddress: Told[] = [{ kind: 'email.changed', userId: id }]
   const mail = await draftMail(deps, 'reset', email, {})
-  const once = { hash: await sha256(`alarm ${jti}`), expiresAt }
+  const once = { hash: await spentHash(alarm), expiresAt }
   const isAddressed = eq(user.email_canonical, canonical)
   const isGood = alarmKinds[kind].givesBackAddress ? not(isAddressed) : isAddressed
   const isRecent = or(isNull(user.alarms_since), lt(user.alarms_since, raisedAt))
@@ -114,6 +114,15 @@ function isSecured(db: Deps['db'], id: string, unknown: string) {
   const mine = alias(user, 'mine')
   const isMine = and(eq(mine.id, id), eq(mine.hashed_password, unknown))
   return exists(db.select({ id: mine.id }).from(mine).where(isMine))
+}
+
+/** Whether such a token was used already. */
+export async function isAlarmSpent(deps: Pick<Deps, 'db'>, alarm: { jti: string }) {
+  return isSpent(deps, await spentHash(alarm))
+}
+
+function spentHash({ jti }: { jti: string }): Promise<string> {
+  return sha256(`alarm ${jti}`)
 }
 
 /** What such a token names, if it is not too old; spends nothing. */

@@ -8,6 +8,13 @@ import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 /** What became of an account that is not the reader's of its mail. */
 type Disowned = 'account_removed' | 'password_removed'
 
+/** What such a token says. */
+interface Claims {
+  id: string
+  email: string
+  ver: number
+}
+
 /** The token with which the reader of a verification mail says that the account is another's. */
 export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<string> {
   const { id, email_canonical, credential_version } = owner
@@ -18,12 +25,27 @@ export function issueNotMeToken({ tokens, now }: Deps, owner: User): Promise<str
 export async function readNotMeToken(
   { tokens, now }: Pick<Deps, 'tokens' | 'now'>,
   token: string,
-): Promise<{ id: string; email: string; ver: number } | undefined> {
+): Promise<Claims | undefined> {
   const claims = await tokens.read('notMe', token, now())
   const { email, ver } = claims ?? {}
   const id = subjectId(claims)
   if (id === undefined || typeof email !== 'string' || typeof ver !== 'number') return undefined
   return { id, email, ver }
+}
+
+/** Whether there is still an account that such a token is good for. */
+export async function hasDisownable({ db }: Pick<Deps, 'db'>, claims: Claims): Promise<boolean> {
+  const found = await db.select({ id: user.id }).from(user).where(whomItNames(claims)).get()
+  return found !== undefined
+}
+
+function whomItNames({ id, email, ver }: Claims) {
+  return and(
+    eq(user.id, id),
+    eq(user.email_canonical, email),
+    or(eq(user.is_verified, false), eq(user.credential_version, ver)),
+    eq(user.is_active, true),
+  )
 }
 
 /**
@@ -36,13 +58,8 @@ export async function spendNotMeToken(deps: Deps, token: string): Promise<Disown
   const { db, passwords, now } = deps
   const claims = await readNotMeToken(deps, token)
   if (!claims) return undefined
-  const { id, email, ver } = claims
-  const named = and(
-    eq(user.id, id),
-    eq(user.email_canonical, email),
-    or(eq(user.is_verified, false), eq(user.credential_version, ver)),
-    eq(user.is_active, true),
-  )
+  const { id } = claims
+  const named = whomItNames(claims)
   const told = (result: Disowned): Told[] => [
     { kind: 'user.disowned', userId: id, fields: { result } },
   ]

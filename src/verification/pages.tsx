@@ -11,13 +11,13 @@ import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { writeResetMail } from '../outbox/reset-mail.ts'
 import { visitor } from '../sessions/page-guards.ts'
-import { readAlarm, spendAlarm } from './alarm-token.ts'
+import { isAlarmSpent, readAlarm, spendAlarm } from './alarm-token.ts'
 import { alarmPage, deadPage, disownedPage, notMePage } from './not-me-page.tsx'
-import { readNotMeToken, spendNotMeToken } from './not-me-token.ts'
+import { hasDisownable, readNotMeToken, spendNotMeToken } from './not-me-token.ts'
 import { askPage, sendPage, sentPage, verifiedPage } from './verify-page.tsx'
-import { readVerifyToken, spendVerifyToken, writeVerifyMail } from './verify-token.ts'
+import { isVerified, readVerifyToken, spendVerifyToken, writeVerifyMail } from './verify-token.ts'
 
-const unlimited = 'it writes nothing, and costs at most one query'
+const unlimited = 'it writes nothing, and costs at most two queries'
 
 /** What became of the account, in an address. */
 const disowned = {
@@ -41,6 +41,7 @@ export const pages = [
       const token = query.get('token')
       if (!token) return sendPage(visit, query)
       const named = await readVerifyToken(c.var.deps, token)
+      if (named && (await isVerified(c.var.deps, named))) return verifiedPage(visit)
       if (named) return askPage(visit, { token, email: named.email, notMe: query.get('not_me') })
       const bad = refusalSentence(visit.texts, 'VERIFY_USER_BAD_TOKEN')
       return withStatus(c, 400, sendPage(visit, query, { bad, isDead: true }))
@@ -103,9 +104,9 @@ export const pages = [
       const { deps } = c.var
       const token = c.req.query('token') ?? ''
       const named = await readNotMeToken(deps, token)
-      if (named) return notMePage(visit, token, named.email)
+      if (named && (await hasDisownable(deps, named))) return notMePage(visit, token, named.email)
       const alarm = await readAlarm(deps, token)
-      if (alarm) {
+      if (alarm && !(await isAlarmSpent(deps, alarm))) {
         const returns = alarmKinds[alarm.kind].givesBackAddress
         return alarmPage(visit, { token, email: alarm.email, returns })
       }

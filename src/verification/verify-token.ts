@@ -42,6 +42,16 @@ export async function readVerifyToken(
   return { id, email: claims.email }
 }
 
+/** Whether whom such a token names has verified that address already. */
+export async function isVerified(
+  { db }: Pick<Deps, 'db'>,
+  { id, email }: { id: string; email: string },
+): Promise<boolean> {
+  const named = and(eq(user.id, id), eq(user.email_canonical, canonicalEmail(email)))
+  const done = and(named, eq(user.is_verified, true))
+  return (await db.select({ id: user.id }).from(user).where(done).get()) !== undefined
+}
+
 /**
  * Spends a verify token: the user, now verified; or why not. The token is good only while the user
  * has the address that it was mailed to.
