@@ -121,7 +121,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await press(page, 'Add the person', 'a mail asks its person to choose a password')
     const theirs = await open()
     await theirs.goto(await mailedLink(tour, email, '/reset-password'))
-    await fill(theirs, { 'New password': password })
+    await fill(theirs, { Password: password })
     await press(theirs, 'Set the password')
     await signIn(theirs, email)
     await sees(theirs, 'Account ID')
