@@ -49,7 +49,7 @@ export async function mark({ service }: Tour, email: string, ...flags: string[])
 /** Opens the page of a person in the console, by searching. */
 export async function findPerson(page: Page, email: string): Promise<void> {
   await follow(page, 'People')
-  await fill(page, { 'Address, domain or id': email })
+  await fill(page, { 'Address, domain or account ID': email })
   await press(page, 'Search')
   await follow(page, email)
   await page.getByRole('heading', { name: email }).waitFor()

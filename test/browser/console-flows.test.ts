@@ -147,7 +147,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
   test('downloads the filtered list, which no spreadsheet runs', async () => {
     const email = addressOf('=formula')
     await makePerson(tour, email)
-    await fill(page, { 'Address, domain or id': '=formula' })
+    await fill(page, { 'Address, domain or account ID': '=formula' })
     await press(page, 'Search')
     const link = page.getByRole('link', { name: 'Download as CSV' })
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
