@@ -24,6 +24,8 @@ type Show<V extends Visitor> = {
 
 type Act<V extends Visitor> = {
   path: string
+  /** It stands on pages that do not know the session, and wants no token of it: the origin is enough. */
+  isHarmless?: true
   /** Wants a Turnstile token where that is set up. */
   turnstile?: TurnstileAction
   handle(c: AppContext, visit: Visit<V>, form: URLSearchParams): Shown | Promise<Shown>
@@ -63,7 +65,7 @@ export function takeForm<V extends Visitor>(page: Act<V>): Route {
     const plain = await visitOf(c, visitor, page.turnstile !== undefined)
     const visit = { ...plain, place: placeOfForm(c, form) }
     try {
-      await refuseOutdatedForm(c, visitor, form)
+      if (!page.isHarmless) await refuseOutdatedForm(c, visitor, form)
       if (page.turnstile) await requireTurnstile(c, form.get(turnstileField), page.turnstile)
       return await page.handle(c, visit, form)
     } catch (error) {
