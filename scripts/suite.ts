@@ -9,8 +9,10 @@ import { startClock } from './suite-time.ts'
 const root = join(import.meta.dirname, '..')
 const vitest = 'node_modules/vitest/vitest.mjs'
 
-/** Start drizzle-kit or wrangler again and again, play days of an attack, or send 16 KB everywhere: `npm run check` runs them too. */
+/** Start npm, drizzle-kit or wrangler again and again, play days of an attack, or send 16 KB everywhere: `npm run check` runs them too. */
 const slow = [
+  'test/client/package.test.ts',
+  'test/scripts/integrate-document.test.ts',
   'test/move/commands.test.ts',
   'test/scripts/migrations.test.ts',
   'test/sign-in/lock-figures.test.ts',

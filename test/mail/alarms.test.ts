@@ -297,7 +297,7 @@ describe('"this was not me" in a security mail', () => {
     expect((await service.request('/auth/reset-password', reset)).status).toBe(200)
     const again = { ...person, token: await logIn(service, person.email, 'mine') }
     await patch(again, { email: `third-${person.email}` })
-    expect(await subjectsTo(person.email)).toContain('Your account has another email address')
+    expect(await subjectsTo(person.email)).toContain('Your account has another e-mail address')
   })
 
   test('of an address before is no good once a superuser has set the address', async () => {
@@ -321,7 +321,7 @@ describe('"this was not me" in a security mail', () => {
     await patch({ ...person, token }, { email: moved })
     expect(await subjectsTo(person.email)).toEqual([
       'Your password was changed',
-      'Your account has another email address',
+      'Your account has another e-mail address',
     ])
     expect(service.mailbox.filter(({ to }) => to === moved)).toEqual([])
   })
