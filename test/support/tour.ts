@@ -123,13 +123,6 @@ export const stops: readonly Stop[] = [
     status: 400,
   },
   { name: 'new-address-old', who: 'stranger', path: '/account/email?token=token', status: 400 },
-  {
-    name: 'new-address-refused',
-    who: 'stranger',
-    path: '/account/email?token=token',
-    form: { token: 'token' },
-    status: 400,
-  },
   { name: 'new-address-done', who: 'stranger', path: '/account/email?done=changed' },
   { name: 'sessions', who: 'long', path: '/account/sessions' },
   { name: 'activity', who: 'ana', path: '/account/activity' },
