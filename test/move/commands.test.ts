@@ -27,7 +27,7 @@ test('an import makes the tables that are not there, and ends with 2 where some 
     oauth_account: [account(1)],
   })
   const { code, output } = await run('import.ts', [path, '--persist-to', persistTo, '--apply'])
-  expect(output).toContain('Written, and read back: 1 row.')
+  expect(output).toContain('Written, and read back: 2 rows.')
   expect([code, countUsers(persistTo)]).toEqual([2, 1])
   expect(readFileSync(path.replace('.jsonl', '.rejects.jsonl'), 'utf8')).toContain('nope')
 })
