@@ -104,6 +104,9 @@ export const mailLimits: readonly Limit[] = [
  */
 export const alarmLimit: Limit = { count: 5, seconds: 3600 }
 
+/** For so long the link of a security mail is good: a mail may be read late. */
+export const alarmSeconds = 30 * day
+
 /** For so long after its registration an unproved account may be a stranger's flood. */
 export const newAccountSeconds = day
 

@@ -7,6 +7,7 @@ import { canonicalEmail, emailColumns } from '../email-address/address.ts'
 import { keepEvents, type Told } from '../events/trail.ts'
 import type { Language } from '../texts/languages.ts'
 import { leavesSuperuser } from './last-superuser.ts'
+import { movedByPerson, movedBySuperuser } from './moved-address.ts'
 import {
   type Actor,
   findLost,
@@ -116,7 +117,9 @@ export async function updateUser(
   const { db, now } = deps
   const email = changes.email === current.email ? undefined : changes.email
   const columns = {
-    ...(email !== undefined && { ...emailColumns(email), ...movedBy(superuser, now()) }),
+    ...(email !== undefined && emailColumns(email)),
+    ...(email !== undefined &&
+      (superuser ? movedBySuperuser(now()) : movedByPerson(current, now()))),
     is_active: changes.is_active,
     is_superuser: changes.is_superuser,
     is_verified: changes.is_verified ?? (email === undefined ? undefined : false),
@@ -142,14 +145,6 @@ export async function updateUser(
     ...alongside,
   ])
   return { done, lost: superuser && findLost(right) }
-}
-
-/**
- * What is to be known of a new address besides. A superuser's word stands above that of any mailbox before.
- * `now`: Unix seconds.
- */
-export function movedBy(superuser: Actor | undefined, now: number) {
-  return superuser ? { email_changed_at: null, alarms_since: now } : { email_changed_at: now }
 }
 
 /** Whether a change may leave one active superuser less. */

@@ -1,5 +1,6 @@
 import type { PasswordHasher } from '../crypto/password-hasher.ts'
 import { isUnder } from '../front-ends.ts'
+import { alarmSeconds } from '../limits.ts'
 import { type SettingName, type SettingValues, settings } from './settings.ts'
 
 interface Bindings {
@@ -57,7 +58,7 @@ export function readConfig(env: Env) {
       device: 180 * 24 * 3600,
       // Nor this: a mail may be read late.
       notMe: 30 * 24 * 3600,
-      alarm: 30 * 24 * 3600,
+      alarm: alarmSeconds,
       changeEmail: 24 * 3600,
     },
     sessionLifetimesSeconds: {

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
-import { addressIsFree, findUsersById, movedBy } from '../accounts/accounts.ts'
+import { addressIsFree, findUsersById } from '../accounts/accounts.ts'
 import { languageOf } from '../accounts/language.ts'
+import { movedByPerson } from '../accounts/moved-address.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
@@ -95,7 +96,7 @@ export async function spendEmailChange(
       .update(user)
       .set({
         ...emailColumns(email),
-        ...movedBy(undefined, now()),
+        ...movedByPerson(found, now()),
         is_verified: true,
         updated_at: now(),
       })

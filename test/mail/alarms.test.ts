@@ -300,6 +300,15 @@ describe('"this was not me" in a security mail', () => {
     expect(await subjectsTo(person.email)).toContain('Your account has another e-mail address')
   })
 
+  test('an owner who has mended a typo is as safe as one who has not', async () => {
+    const person = await newPerson(service)
+    const mended = `mended-${person.email}`
+    await patch(person, { email: mended })
+    await verify(person)
+    await patch(person, { email: `thief-${person.email}` })
+    expect(await subjectsTo(mended)).toEqual(['Your account has another e-mail address'])
+  })
+
   test('of an address before is no good once a superuser has set the address', async () => {
     const { person, token } = await newStolen()
     const { token: superuser } = await newSuperuser(service)

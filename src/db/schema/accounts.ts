@@ -41,7 +41,7 @@ export const user = sqliteTable(
     updated_at: integer().notNull().default(sql`(unixepoch())`),
     /** The code of a file of src/texts; null: DEFAULT_LANGUAGE, and so for what is no such code. */
     language: text(),
-    /** Unix seconds: when its person last changed the address; null: never, or it was given back or set by a superuser since. */
+    /** Unix seconds: when the address before was last told of another one that its person put in place; null: never, or it came back, or a superuser set it since. */
     email_changed_at: integer(),
     /** Unix seconds: security mails from before are no good any more, as a superuser set the address; null: none did. */
     alarms_since: integer(),
