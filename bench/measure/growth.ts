@@ -99,7 +99,7 @@ function loginsOf(users: number): Sent[] {
 function listsOf(users: number): Sent[] {
   const headers = { authorization: `Bearer ${sign(idOf(1))}` }
   return someOf(users).map((user, at) => {
-    const after = `after=${firstCreatedAt + user}-`
+    const after = `after=${firstCreatedAt + user}-${idOf(user)}`
     const filters = [
       after,
       `domain=example.com&${after}`,
