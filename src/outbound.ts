@@ -14,10 +14,26 @@ export async function fetchText(
   init: RequestInit,
   { milliseconds, bytes }: Limits,
 ): Promise<string> {
+  const response = await fetchBounded(fetcher, url, init, { milliseconds, bytes })
+  if (response.status !== 200) throw new Error(`It answered with status ${response.status}`)
+  return response.text()
+}
+
+/**
+ * What a service outside answers, its body read; redirects are not followed (SECURITY 20). Throws when the
+ * time is up, and when the answer is too long.
+ */
+export async function fetchBounded(
+  fetcher: typeof fetch,
+  url: string,
+  init: RequestInit,
+  { milliseconds, bytes }: Limits,
+): Promise<Response> {
   const signal = AbortSignal.timeout(milliseconds)
   const response = await fetcher(url, { ...init, redirect: 'manual', signal })
-  if (response.status !== 200) throw new Error(`It answered with status ${response.status}`)
-  return readText(response, bytes)
+  const text = await readText(response, bytes)
+  const { status, headers } = response
+  return new Response(text === '' ? null : text, { status, headers })
 }
 
 async function readText({ body }: Response, maxBytes: number): Promise<string> {

@@ -56,6 +56,7 @@ const taken = [
     'login_code',
     'client_secret',
     'oauth_name',
+    'has_password',
   ],
   ...['line', 'fate', 'said', 'scheme', 'is_dear', 'rowid', 'position'],
   ...['active', 'superuser', 'verified', 'help', 'remote', 'env', 'json', 'url'],

@@ -5,6 +5,7 @@ import type * as accounts from './db/schema/accounts.ts'
 import type * as events from './db/schema/events.ts'
 import type * as keys from './db/schema/keys.ts'
 import type * as outbox from './db/schema/outbox.ts'
+import type * as providers from './db/schema/providers.ts'
 import type * as sessions from './db/schema/sessions.ts'
 import type * as signIn from './db/schema/sign-in.ts'
 import type { Deps } from './deps.ts'
@@ -25,6 +26,7 @@ type Schema = typeof accounts &
   typeof events &
   typeof keys &
   typeof outbox &
+  typeof providers &
   typeof sessions &
   typeof signIn
 
@@ -41,14 +43,16 @@ type Rows =
 /** The rows of every table. The cron trigger runs each `purge`. */
 export const rows: Readonly<Record<Table, Rows>> = {
   user: { fromStrangers: true, stay: 'an account is for its owner to keep; how many is limited' },
-  oauthAccount: { fromStrangers: false },
+  oauthAccount: { fromStrangers: true, stay: 'it goes with its account' },
+  provider: { fromStrangers: false },
+  providerDomain: { fromStrangers: false },
   mailOutbox: { fromStrangers: true, purge: purgeOutbox },
   failedLogin: { fromStrangers: true, purge: purgeCounters },
   loginCode: { fromStrangers: true, purge: purgeLoginCodes },
   session: { fromStrangers: true, purge: purgeSessions },
   event: { fromStrangers: true, purge: purgeEvents },
   deletedUser: { fromStrangers: false, purge: purgeDeletedUsers },
-  spent: { fromStrangers: false, purge: purgeSpent },
+  spent: { fromStrangers: true, purge: purgeSpent },
   operatorPass: { fromStrangers: false, purge: purgePasses },
   dataKey: { fromStrangers: false },
   signingKey: { fromStrangers: false, purge: purgeSigningKeys },
@@ -75,6 +79,8 @@ export async function everyMinute(deps: Deps): Promise<void> {
       'password-changed': writeAlarm,
       'email-changed': writeAlarm,
       'sessions-ended': writeAlarm,
+      'provider-linked': writeAlarm,
+      'provider-unlinked': writeAlarm,
       'change-email': writeEmailChange,
     }),
   )

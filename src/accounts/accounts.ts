@@ -48,6 +48,8 @@ interface NewUser {
   hashedPassword: string
   language: Language | undefined
   profile: Readonly<Record<string, unknown>>
+  /** A provider vouches for the address of who signs up there, and the password is one that nobody knows. */
+  isByProvider?: boolean
 }
 
 /**
@@ -57,7 +59,7 @@ interface NewUser {
  */
 export async function createUser<Statement extends BatchItem<'sqlite'>>(
   { db, now }: Store,
-  { email, hashedPassword, language, profile }: NewUser,
+  { email, hashedPassword, language, profile, isByProvider = false }: NewUser,
   alongside?: (id: string) => Statement,
 ): Promise<{ user: User; alongside?: Statement['_']['result'] } | undefined> {
   const created = {
@@ -66,7 +68,8 @@ export async function createUser<Statement extends BatchItem<'sqlite'>>(
     hashed_password: hashedPassword,
     is_active: true,
     is_superuser: false,
-    is_verified: false,
+    is_verified: isByProvider,
+    has_password: !isByProvider,
     created_at: now(),
     updated_at: now(),
     language: language ?? null,
@@ -168,6 +171,7 @@ function tokenLives({ credential_version }: User) {
 export function newPassword(hashedPassword: string) {
   return {
     hashed_password: hashedPassword,
+    has_password: true,
     credential_version: nextVersion,
     new_password_required_at: null,
   }

@@ -10,6 +10,8 @@ const tokenKinds = {
   notMe: { audience: 'postern:not-me', audienceIsList: false },
   changeEmail: { audience: 'postern:change-email', audienceIsList: false },
   alarm: { audience: 'postern:alarm', audienceIsList: false },
+  oauthState: { audience: 'fastapi-users:oauth-state', audienceIsList: false },
+  providerLink: { audience: 'postern:provider-link', audienceIsList: false },
 } as const
 
 type TokenKind = keyof typeof tokenKinds

@@ -10,10 +10,15 @@ export type Database = ReturnType<typeof openDatabase>
 
 /** Makes something of each database once: a statement, whose SQL takes long to build. */
 export function oncePerDatabase<T>(make: (db: Database) => T): (db: Database) => T {
-  const made = new WeakMap<Database, T>()
-  return (db) => {
-    const known = made.get(db) ?? make(db)
-    made.set(db, known)
+  return oncePer(make)
+}
+
+/** The same of anything that lives as long as an isolate, such as Deps. */
+export function oncePer<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const made = new WeakMap<K, T>()
+  return (key) => {
+    const known = made.get(key) ?? make(key)
+    made.set(key, known)
     return known
   }
 }

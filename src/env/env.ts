@@ -49,6 +49,7 @@ export function readConfig(env: Env) {
       style: read('BRAND_STYLE'),
       support: read('SUPPORT_CONTACT'),
     },
+    hasProviders: hasProviders(publicUrl, secrets.rootSecrets),
     accessTokens: readAccessTokens(read, { ...secrets, publicUrl }, problems),
     lifetimesSeconds: {
       access: read('ACCESS_TOKEN_LIFETIME_SECONDS'),
@@ -60,6 +61,9 @@ export function readConfig(env: Env) {
       notMe: 30 * 24 * 3600,
       alarm: alarmSeconds,
       changeEmail: 24 * 3600,
+      // As FastAPI Users has it.
+      oauthState: 3600,
+      providerLink: 3600,
     },
     sessionLifetimesSeconds: {
       idle: read('SESSION_IDLE_LIFETIME_SECONDS'),
@@ -91,6 +95,13 @@ export function readConfig(env: Env) {
   const named = [...new Set(problems)]
   if (named.length > 0) throw new Error(`Bad settings. ${named.join('. ')}`)
   return config
+}
+
+/** Whether people may sign in at providers, whose secrets ROOT_SECRET seals: on this machine APP_SECRET will do. */
+function hasProviders(publicUrl: string | undefined, rootSecrets: readonly string[]): boolean {
+  return (
+    publicUrl !== undefined && (publicUrl.startsWith('http:') || rootSecrets[0] !== 'APP_SECRET')
+  )
 }
 
 function settingsReader(env: Env, problems: string[]): Read {

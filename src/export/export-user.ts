@@ -23,6 +23,7 @@ export const told = {
     'email_changed_at',
     'alarms_since',
     'new_password_required_at',
+    'has_password',
   ],
   session: [
     'id',
@@ -36,8 +37,11 @@ export const told = {
     'browser',
     'system',
     'country',
+    'provider_name',
+    'provider_subject',
+    'provider_sid',
   ],
-  account: ['id', 'oauth_name', 'account_id', 'account_email', 'expires_at'],
+  account: ['id', 'oauth_name', 'account_id', 'account_email', 'expires_at', 'issuer'],
 } as const
 
 /**

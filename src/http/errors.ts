@@ -29,9 +29,48 @@ export const errors = {
     summary: 'The key of the last rotation does not sign yet.',
   },
   TURNSTILE_FAILED: { status: 400, summary: 'The Turnstile token is missing, wrong or used.' },
+  ACCESS_TOKEN_DECODE_ERROR: { status: 400, summary: 'The state is none of ours.' },
+  ACCESS_TOKEN_ALREADY_EXPIRED: { status: 400, summary: 'The state has expired.' },
+  OAUTH_INVALID_STATE: {
+    status: 400,
+    summary: 'The state is of another browser or provider, or was used.',
+  },
+  OAUTH_NOT_AVAILABLE_EMAIL: { status: 400, summary: 'The provider gives no e-mail address.' },
+  OAUTH_USER_ALREADY_EXISTS: {
+    status: 400,
+    summary: 'The e-mail address has an account: sign in to it and link the provider there.',
+  },
+  OAUTH_EMAIL_NOT_TRUSTED: {
+    status: 400,
+    summary: 'The provider does not vouch for the e-mail address.',
+  },
+  OAUTH_SIGN_UP_OFF: { status: 403, summary: 'The provider makes no accounts for that address.' },
+  OAUTH_ACCOUNT_TAKEN: {
+    status: 400,
+    summary: 'Another account here is linked with that one at the provider.',
+  },
+  OAUTH_PROVIDER_REFUSED: {
+    status: 400,
+    summary: 'The provider refused, or what it answered is not good; the log says why.',
+  },
+  OAUTH_PROVIDER_UNAVAILABLE: { status: 503, summary: 'The provider does not answer.' },
+  LINK_USER_NOT_VERIFIED: {
+    status: 400,
+    summary: 'The e-mail address of the account is to be verified first.',
+  },
+  LINK_LAST_WAY_IN: { status: 400, summary: 'There would be no way left to sign in.' },
+  PROVIDER_REQUIRED: {
+    status: 403,
+    summary:
+      'People with addresses of this domain sign in through a provider, which `reason` names.',
+  },
+  PROVIDERS_OFF: { status: 400, summary: 'PUBLIC_URL and ROOT_SECRET are not both set.' },
+  PROVIDER_ALREADY_EXISTS: { status: 400, summary: 'There is a provider of that name.' },
+  PROVIDER_BAD_SETTING: { status: 400, summary: '`reason` names what is wrong, and how.' },
   'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
   'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },
   'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },
+  'Bad Request': { status: 400, summary: 'No code came along, or it is of another person.' },
   Unauthorized: { status: 401, summary: 'Missing token or inactive user.' },
   Forbidden: { status: 403, summary: 'The account may not do this.' },
   FORM_OUTDATED: { status: 403, summary: 'The form of a page is of another session.' },

@@ -20,6 +20,8 @@ const purposes = {
   notMe: { label: 'postern not-me tokens', withoutRoot: ['derived'] },
   changeEmail: { label: 'postern change-email tokens', withoutRoot: ['derived'] },
   alarm: { label: 'postern alarm tokens', withoutRoot: ['derived'] },
+  oauthState: { label: 'postern provider states', withoutRoot: ['derived'] },
+  providerLink: { label: 'postern provider links', withoutRoot: ['derived'] },
   refresh: { label: 'postern refresh tokens', withoutRoot: ['derived'] },
   counters: { label: 'postern counters', withoutRoot: ['derived'] },
   forms: { label: 'postern forms', withoutRoot: ['derived'] },

@@ -14,6 +14,8 @@ export const alarmKinds = {
   'password-changed': { givesBackAddress: false },
   'email-changed': { givesBackAddress: true },
   'sessions-ended': { givesBackAddress: false },
+  'provider-linked': { givesBackAddress: false },
+  'provider-unlinked': { givesBackAddress: false },
 } as const satisfies Partial<Record<OutboxMail['purpose'], { givesBackAddress: boolean }>>
 
 export type AlarmKind = keyof typeof alarmKinds

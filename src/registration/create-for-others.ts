@@ -44,6 +44,7 @@ export async function createForOthers(
     id,
     ...emailColumns(email),
     hashed_password: await passwords.hash(crypto.randomUUID() + crypto.randomUUID()),
+    has_password: false,
     ...flags,
     created_at: now(),
     updated_at: now(),

@@ -4,6 +4,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import { event } from '../db/schema/events.ts'
 import { type Proofs, type Session, session } from '../db/schema/sessions.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
+import type { DataKeys } from '../keys/data-keys.ts'
 import type { Keys } from '../keys/keys.ts'
 import { sessionLimits } from '../limits.ts'
 import type { Asker } from '../mail/asker.ts'
@@ -16,6 +17,7 @@ import { makeSecret, type NamedSession, sha256 } from './session-secret.ts'
 interface Needs extends Store {
   config: Store['config'] & AlarmStore['config']
   keys: Keys
+  dataKeys: DataKeys
 }
 
 /** What a new session is to be. */
@@ -28,6 +30,18 @@ export interface WantedSession {
   isKnownClient: boolean
   /** What the client held before: of another sign-in, which ends. */
   replaces: NamedSession | undefined
+  /** The provider that the person came by. */
+  provider?: SessionProvider | undefined
+}
+
+/** Who a person is at a provider, for as long as the session lasts. */
+export interface SessionProvider {
+  name: string
+  subject: string
+  /** The provider's name of its own session. */
+  sid: string | undefined
+  /** For signing out there; undefined: that is not wanted. */
+  idToken: string | undefined
 }
 
 /** A session that has begun. */
@@ -45,7 +59,7 @@ export async function beginSession(
   deps: Needs,
   person: User,
   proofs: Proofs,
-  { kind, by, asker, isKnownClient, replaces }: WantedSession,
+  { kind, by, asker, isKnownClient, replaces, provider }: WantedSession,
 ): Promise<BegunSession | undefined> {
   const { db, config, now } = deps
   const id = crypto.randomUUID()
@@ -64,6 +78,7 @@ export async function beginSession(
     browser: asker.browser ?? null,
     system: asker.system ?? null,
     country: asker.country ?? null,
+    ...(provider && (await withProvider(deps, id, provider))),
   }
   const isStillIn = and(
     eq(user.id, person.id),
@@ -114,6 +129,24 @@ function tellNewDevice(deps: Needs, { id: userId }: User, sessionId: string, ask
     exists(db.select({ id: event.id }).from(event).where(began)),
   )
   return raiseAlarm(deps, { kind: 'new-device', userIds: [userId], asker, condition })
+}
+
+async function withProvider(
+  { dataKeys }: Needs,
+  id: string,
+  { name, subject, sid, idToken }: SessionProvider,
+) {
+  return {
+    provider_name: name,
+    provider_subject: subject,
+    provider_sid: sid ?? null,
+    sealed_id_token: idToken === undefined ? null : await dataKeys.seal(idToken, idTokenPlace(id)),
+  }
+}
+
+/** Where the ID token of a session is sealed for. */
+export function idTokenPlace(sessionId: string): string {
+  return `session.sealed_id_token.${sessionId}`
 }
 
 async function withSecret(id: string) {

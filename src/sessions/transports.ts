@@ -11,6 +11,16 @@ const sessionCookieName = ({ sessionSecure }: CookieScope) =>
 const pagesCookieName = ({ sessionSecure }: CookieScope) =>
   sessionSecure ? '__Host-postern-pages' : 'postern-pages'
 
+/** FastAPI Users' name for the cookie that binds a sign-in at a provider to the browser. */
+const oauthCookieName = 'fastapiusersoauthcsrf'
+
+/** The same of our pages, which no other host can set. */
+const providerCookieName = ({ sessionSecure }: CookieScope) =>
+  sessionSecure ? '__Host-postern-provider' : 'postern-provider'
+
+/** Which provider somebody came by last, for its button. */
+const lastProviderCookieName = 'postern-last'
+
 /** How a token travels with a request. */
 export interface Transport {
   read(headers: Headers, scope: CookieScope): string | undefined
@@ -38,6 +48,14 @@ export function readSessionCookie(headers: Headers, scope: CookieScope): string 
 /** The token of the pages' cookie. */
 export function readPagesCookie(headers: Headers, scope: CookieScope): string | undefined {
   return readCookie(headers, pagesCookieName(scope))
+}
+
+/** The secrets that bind sign-ins at providers to this browser: of the contract's routes, and of our pages. */
+export function readOauthCookies(headers: Headers, scope: CookieScope) {
+  return {
+    contract: readCookie(headers, oauthCookieName),
+    pages: readCookie(headers, providerCookieName(scope)),
+  }
 }
 
 /** OWASP's device cookie, for browsers; what it proves is in docs/abuse.md. */
@@ -90,6 +108,27 @@ export function sessionCookie(scope: CookieScope, token: string, lifetimeSeconds
 /** The same of the pages' session. */
 export function pagesCookie(scope: CookieScope, token: string, lifetimeSeconds: number): string {
   return `${pagesCookieName(scope)}=${token}; ${ownAttributes(scope, lifetimeSeconds)}`
+}
+
+/** The Set-Cookie of the contract's secret, which FastAPI Users compares with the state's. */
+export function oauthCookie({ secure }: CookieScope, secret: string, seconds: number): string {
+  const attributes = `HttpOnly; Max-Age=${seconds}; Path=/; SameSite=lax${secure ? '; Secure' : ''}`
+  return `${oauthCookieName}=${secret}; ${attributes}`
+}
+
+/** The same of our pages. */
+export function providerCookie(scope: CookieScope, secret: string, seconds: number): string {
+  return `${providerCookieName(scope)}=${secret}; ${ownAttributes(scope, seconds)}`
+}
+
+/** The Set-Cookie that says by which provider somebody came last. */
+export function lastProviderCookie(scope: CookieScope, name: string): string {
+  return `${lastProviderCookieName}=${name}; ${ownAttributes(scope, 180 * 86_400)}`
+}
+
+/** The name of that provider, as the browser says. */
+export function readLastProvider(headers: Headers): string | undefined {
+  return readCookie(headers, lastProviderCookieName)
 }
 
 function ownAttributes({ sessionSecure }: CookieScope, maxAge: number): string {

@@ -3,6 +3,7 @@ import type { Proofs } from '../db/schema/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { readAsker } from '../http/asker.ts'
 import { logEvent } from '../log.ts'
+import type { SessionProvider } from '../sessions/begin-session.ts'
 import { readSessionToken } from '../sessions/session-secret.ts'
 import { pagesCookie, readPagesCookie } from '../sessions/transports.ts'
 import { rememberClient } from './known-client.ts'
@@ -20,6 +21,7 @@ export async function signInOnPages(
   proofs: Proofs,
   request: Request,
   isKnownClient: boolean,
+  provider?: SessionProvider,
 ): Promise<{ outcome: 'signed-in'; cookies: string[] } | NotYet> {
   const { cookie, sessionLifetimesSeconds } = deps.config
   const held = readPagesCookie(request.headers, cookie)
@@ -29,6 +31,7 @@ export async function signInOnPages(
     asker: readAsker(request),
     isKnownClient,
     replaces: held ? await readSessionToken(held) : undefined,
+    provider,
   })
   switch (result.outcome) {
     case 'refused':

@@ -72,6 +72,18 @@ export const de: Texts = {
         reason: (facts) => `Das Passwort Ihres Kontos wurde geändert: am ${facts}.`,
         undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
       },
+      'provider-linked': {
+        subject: 'Ein Anbieter wurde mit Ihrem Konto verknüpft',
+        reason: (facts) =>
+          `Ein Anbieter wurde mit Ihrem Konto verknüpft: am ${facts}. Mit ihm kann man sich von nun an anmelden.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+      },
+      'provider-unlinked': {
+        subject: 'Ein Anbieter wurde von Ihrem Konto gelöst',
+        reason: (facts) =>
+          `Ein Anbieter wurde von Ihrem Konto gelöst: am ${facts}. Mit ihm kann man sich nicht mehr anmelden.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+      },
       'email-changed': {
         subject: 'Ihr Konto hat eine andere E-Mail-Adresse',
         reason: (facts) =>
@@ -292,6 +304,11 @@ export const de: Texts = {
     'password.reset': 'Neues Passwort per Link gewählt',
     'password.required': 'Neues Passwort bei der nächsten Anmeldung verlangt',
     'password.reset_sent': 'Link für ein neues Passwort gesendet',
+    'provider.linked': 'Anbieter verknüpft',
+    'provider.unlinked': 'Anbieter gelöst',
+    'provider.added': 'Anbieter hinzugefügt',
+    'provider.changed': 'Anbieter geändert',
+    'provider.removed': 'Anbieter entfernt',
     'key.rotated': 'Signaturschlüssel gewechselt',
   },
   account: {
@@ -689,6 +706,8 @@ export const de: Texts = {
         'password-changed': 'Sicherheit: neues Passwort',
         'email-changed': 'Sicherheit: neue E-Mail-Adresse',
         'sessions-ended': 'Sicherheit: Sitzungen beendet',
+        'provider-linked': 'Sicherheit: Anbieter verknüpft',
+        'provider-unlinked': 'Sicherheit: Anbieter gelöst',
       },
       person: 'An',
       nobody: 'niemanden: Die Adresse hat kein Konto',
@@ -756,6 +775,30 @@ export const de: Texts = {
     LOGIN_CODE_REQUIRED: 'Um zu zeigen, dass Sie es sind, fordern Sie einen Code per E-Mail an.',
     STEP_UP_REQUIRED: 'Bitte geben Sie zuerst Ihr Passwort noch einmal ein.',
     STEP_UP_BAD_CREDENTIALS: 'Das ist nicht Ihr Passwort.',
+    ACCESS_TOKEN_DECODE_ERROR:
+      'Diese Anmeldung wurde anderswo begonnen. Bitte beginnen Sie noch einmal.',
+    ACCESS_TOKEN_ALREADY_EXPIRED:
+      'Diese Anmeldung hat zu lange gedauert. Bitte beginnen Sie noch einmal.',
+    OAUTH_INVALID_STATE:
+      'Diese Anmeldung wurde in einem anderen Browser begonnen oder schon benutzt. Bitte beginnen Sie noch einmal.',
+    OAUTH_NOT_AVAILABLE_EMAIL: 'Der Anbieter hat Ihre E-Mail-Adresse nicht genannt.',
+    OAUTH_USER_ALREADY_EXISTS:
+      'Mit Ihrer E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich an wie sonst; dann können Sie den Anbieter verknüpfen.',
+    OAUTH_EMAIL_NOT_TRUSTED:
+      'Der Anbieter sagt nicht, dass diese E-Mail-Adresse Ihre ist. Richten Sie ein Konto mit Passwort ein; dann können Sie den Anbieter verknüpfen.',
+    OAUTH_SIGN_UP_OFF: 'Über diesen Anbieter wird für Ihre E-Mail-Adresse kein Konto eingerichtet.',
+    OAUTH_ACCOUNT_TAKEN: 'Mit diesem Konto beim Anbieter ist schon ein anderes Konto verknüpft.',
+    OAUTH_PROVIDER_REFUSED:
+      'Der Anbieter hat Sie nicht hereingelassen, oder seine Antwort war nicht gut. Bitte versuchen Sie es noch einmal; bleibt es so, sagen Sie es denen, die diesen Dienst betreiben.',
+    OAUTH_PROVIDER_UNAVAILABLE:
+      'Der Anbieter antwortet nicht. Bitte versuchen Sie es in einer Minute noch einmal, oder melden Sie sich anders an.',
+    LINK_USER_NOT_VERIFIED: 'Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse.',
+    LINK_LAST_WAY_IN: 'Das ist Ihr einziger Weg, sich anzumelden. Wählen Sie zuerst ein Passwort.',
+    PROVIDER_REQUIRED: 'Mit Ihrer E-Mail-Adresse meldet man sich über den eigenen Anbieter an.',
+    PROVIDERS_OFF: 'PUBLIC_URL und ROOT_SECRET sind nicht beide gesetzt.',
+    PROVIDER_ALREADY_EXISTS: 'Einen Anbieter dieses Namens gibt es schon.',
+    PROVIDER_BAD_SETTING: 'Eine Einstellung des Anbieters stimmt nicht.',
+    'Bad Request': 'Es hat etwas gefehlt. Bitte beginnen Sie noch einmal.',
     NO_SESSION: 'Bitte melden Sie sich zuerst an.',
     'Not Found':
       'Die Seite gibt es nicht, oder sie ist nicht für Sie. Vielleicht hat die Adresse einen Tippfehler.',

@@ -72,6 +72,18 @@ export const en = {
         reason: (facts: string) => `The password of your account was changed on ${facts}.`,
         undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
       },
+      'provider-linked': {
+        subject: 'A provider was linked with your account',
+        reason: (facts: string) =>
+          `A provider was linked with your account on ${facts}. With it one can sign in from now on.`,
+        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+      },
+      'provider-unlinked': {
+        subject: 'A provider was unlinked from your account',
+        reason: (facts: string) =>
+          `A provider was unlinked from your account on ${facts}. With it one can not sign in any more.`,
+        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+      },
       'email-changed': {
         subject: 'Your account has another e-mail address',
         reason: (facts: string) =>
@@ -288,6 +300,11 @@ export const en = {
     'password.reset': 'New password by a mailed link',
     'password.required': 'New password wanted at the next sign-in',
     'password.reset_sent': 'Password reset sent',
+    'provider.linked': 'Provider linked',
+    'provider.unlinked': 'Provider unlinked',
+    'provider.added': 'Provider added',
+    'provider.changed': 'Provider changed',
+    'provider.removed': 'Provider removed',
     'key.rotated': 'Signing key changed',
   } satisfies Record<Exclude<KeptEvent, 'superuser.changed'>, string>,
   account: {
@@ -675,6 +692,8 @@ export const en = {
         'password-changed': 'Security: new password',
         'email-changed': 'Security: new address',
         'sessions-ended': 'Security: sessions ended',
+        'provider-linked': 'Security: provider linked',
+        'provider-unlinked': 'Security: provider unlinked',
       },
       person: 'To',
       nobody: 'nobody: the address has no account',
@@ -735,6 +754,28 @@ export const en = {
     LOGIN_CODE_REQUIRED: 'To show that it is you, ask for a code by mail.',
     STEP_UP_REQUIRED: 'Please give your password again first.',
     STEP_UP_BAD_CREDENTIALS: 'That is not your password.',
+    ACCESS_TOKEN_DECODE_ERROR: 'This sign-in was begun somewhere else. Please begin again.',
+    ACCESS_TOKEN_ALREADY_EXPIRED: 'This sign-in took too long. Please begin again.',
+    OAUTH_INVALID_STATE:
+      'This sign-in was begun in another browser, or was used already. Please begin again.',
+    OAUTH_NOT_AVAILABLE_EMAIL: 'The provider did not tell your e-mail address.',
+    OAUTH_USER_ALREADY_EXISTS:
+      'There is an account with your address already. Sign in to it as you do otherwise; then you can link the provider.',
+    OAUTH_EMAIL_NOT_TRUSTED:
+      'The provider does not say that this address is yours. Make an account with a password; then you can link the provider.',
+    OAUTH_SIGN_UP_OFF: 'With this provider no account is made for your address.',
+    OAUTH_ACCOUNT_TAKEN: 'Another account is linked with this one at the provider.',
+    OAUTH_PROVIDER_REFUSED:
+      'The provider did not let you in, or its answer was not good. Please try again; if it stays so, tell who runs this service.',
+    OAUTH_PROVIDER_UNAVAILABLE:
+      'The provider does not answer. Please try again in a minute, or sign in another way.',
+    LINK_USER_NOT_VERIFIED: 'Please verify your address first.',
+    LINK_LAST_WAY_IN: 'This is your only way to sign in. Choose a password first.',
+    PROVIDER_REQUIRED: 'People with your address sign in through their provider.',
+    PROVIDERS_OFF: 'PUBLIC_URL and ROOT_SECRET are not both set.',
+    PROVIDER_ALREADY_EXISTS: 'There is a provider of that name already.',
+    PROVIDER_BAD_SETTING: 'A setting of the provider is not right.',
+    'Bad Request': 'Something was missing. Please begin again.',
     NO_SESSION: 'Please sign in first.',
     'Not Found':
       'The page does not exist, or is not for you. Perhaps the address has a typing error.',

@@ -71,6 +71,18 @@ export const es: Texts = {
         reason: (facts) => `La contraseña de su cuenta se cambió el ${facts}.`,
         undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
       },
+      'provider-linked': {
+        subject: 'Se ha vinculado un proveedor a su cuenta',
+        reason: (facts) =>
+          `Se ha vinculado un proveedor a su cuenta el ${facts}. Desde ahora permite iniciar sesión en ella.`,
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+      },
+      'provider-unlinked': {
+        subject: 'Se ha desvinculado un proveedor de su cuenta',
+        reason: (facts) =>
+          `Se ha desvinculado un proveedor de su cuenta el ${facts}. Ya no permite iniciar sesión en ella.`,
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+      },
       'email-changed': {
         subject: 'Su cuenta tiene otra dirección de correo',
         reason: (facts) => `Su cuenta tenía esta dirección de correo. Recibió otra el ${facts}.`,
@@ -288,6 +300,11 @@ export const es: Texts = {
     'password.reset': 'Contraseña nueva con un enlace enviado por correo',
     'password.required': 'Contraseña nueva pedida en el próximo inicio de sesión',
     'password.reset_sent': 'Correo para elegir una contraseña nueva enviado',
+    'provider.linked': 'Proveedor vinculado',
+    'provider.unlinked': 'Proveedor desvinculado',
+    'provider.added': 'Proveedor añadido',
+    'provider.changed': 'Proveedor modificado',
+    'provider.removed': 'Proveedor eliminado',
     'key.rotated': 'Clave de firma cambiada',
   },
   account: {
@@ -685,6 +702,8 @@ export const es: Texts = {
         'password-changed': 'Seguridad: contraseña nueva',
         'email-changed': 'Seguridad: dirección nueva',
         'sessions-ended': 'Seguridad: sesiones cerradas',
+        'provider-linked': 'Seguridad: proveedor vinculado',
+        'provider-unlinked': 'Seguridad: proveedor desvinculado',
       },
       person: 'Para',
       nobody: 'nadie: la dirección no tiene ninguna cuenta',
@@ -750,6 +769,30 @@ export const es: Texts = {
     LOGIN_CODE_REQUIRED: 'Para demostrar que es usted, pida un código por correo.',
     STEP_UP_REQUIRED: 'Escriba antes su contraseña otra vez, por favor.',
     STEP_UP_BAD_CREDENTIALS: 'Esa no es su contraseña.',
+    ACCESS_TOKEN_DECODE_ERROR:
+      'Este inicio de sesión empezó en otro sitio. Empiece otra vez, por favor.',
+    ACCESS_TOKEN_ALREADY_EXPIRED:
+      'Este inicio de sesión ha tardado demasiado. Empiece otra vez, por favor.',
+    OAUTH_INVALID_STATE:
+      'Este inicio de sesión empezó en otro navegador o ya se ha usado. Empiece otra vez, por favor.',
+    OAUTH_NOT_AVAILABLE_EMAIL: 'El proveedor no ha dado su dirección de correo.',
+    OAUTH_USER_ALREADY_EXISTS:
+      'Ya existe una cuenta con su dirección. Inicie sesión como siempre; después podrá vincular el proveedor.',
+    OAUTH_EMAIL_NOT_TRUSTED:
+      'El proveedor no dice que esta dirección sea suya. Cree una cuenta con contraseña; después podrá vincular el proveedor.',
+    OAUTH_SIGN_UP_OFF: 'Con este proveedor no se crean cuentas para su dirección.',
+    OAUTH_ACCOUNT_TAKEN: 'Otra cuenta ya está vinculada a esta del proveedor.',
+    OAUTH_PROVIDER_REFUSED:
+      'El proveedor no le ha dejado entrar, o su respuesta no era buena. Inténtelo otra vez; si sigue igual, avise a quien lleva este servicio.',
+    OAUTH_PROVIDER_UNAVAILABLE:
+      'El proveedor no responde. Inténtelo otra vez dentro de un minuto o inicie sesión de otra forma.',
+    LINK_USER_NOT_VERIFIED: 'Confirme antes su dirección, por favor.',
+    LINK_LAST_WAY_IN: 'Es su única forma de iniciar sesión. Elija antes una contraseña.',
+    PROVIDER_REQUIRED: 'Con su dirección se inicia sesión a través de su propio proveedor.',
+    PROVIDERS_OFF: 'PUBLIC_URL y ROOT_SECRET no están definidos los dos.',
+    PROVIDER_ALREADY_EXISTS: 'Ya existe un proveedor con ese nombre.',
+    PROVIDER_BAD_SETTING: 'Un ajuste del proveedor no es correcto.',
+    'Bad Request': 'Faltaba algo. Empiece otra vez, por favor.',
     NO_SESSION: 'Inicie sesión antes, por favor.',
     'Not Found': 'La página no existe o no es para usted. Quizá haya un error en la dirección.',
     'Method Not Allowed': 'Esta página no funciona así.',

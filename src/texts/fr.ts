@@ -76,6 +76,18 @@ export const fr: Texts = {
         reason: (facts) => `Le mot de passe de votre compte a été changé le ${facts}.`,
         undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
       },
+      'provider-linked': {
+        subject: 'Un fournisseur a été associé à votre compte',
+        reason: (facts) =>
+          `Un fournisseur a été associé à votre compte le ${facts}. Il permet désormais de s’y connecter.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+      },
+      'provider-unlinked': {
+        subject: 'Un fournisseur a été dissocié de votre compte',
+        reason: (facts) =>
+          `Un fournisseur a été dissocié de votre compte le ${facts}. Il ne permet plus de s’y connecter.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+      },
       'email-changed': {
         subject: 'Votre compte a une autre adresse e-mail',
         reason: (facts) =>
@@ -297,6 +309,11 @@ export const fr: Texts = {
     'password.reset': 'Nouveau mot de passe par un lien reçu par e-mail',
     'password.required': 'Nouveau mot de passe demandé à la prochaine connexion',
     'password.reset_sent': 'Lien pour un nouveau mot de passe envoyé',
+    'provider.linked': 'Fournisseur associé',
+    'provider.unlinked': 'Fournisseur dissocié',
+    'provider.added': 'Fournisseur ajouté',
+    'provider.changed': 'Fournisseur modifié',
+    'provider.removed': 'Fournisseur supprimé',
     'key.rotated': 'Clé de signature changée',
   },
   account: {
@@ -696,6 +713,8 @@ export const fr: Texts = {
         'password-changed': 'Sécurité : nouveau mot de passe',
         'email-changed': 'Sécurité : nouvelle adresse',
         'sessions-ended': 'Sécurité : sessions terminées',
+        'provider-linked': 'Sécurité : fournisseur associé',
+        'provider-unlinked': 'Sécurité : fournisseur dissocié',
       },
       person: 'À',
       nobody: 'aucun compte n’a cette adresse',
@@ -764,6 +783,30 @@ export const fr: Texts = {
     LOGIN_CODE_REQUIRED: 'Pour montrer que c’est vous, demandez un code par e-mail.',
     STEP_UP_REQUIRED: 'Donnez d’abord encore une fois votre mot de passe.',
     STEP_UP_BAD_CREDENTIALS: 'Ce n’est pas votre mot de passe.',
+    ACCESS_TOKEN_DECODE_ERROR: 'Cette connexion a commencé ailleurs. Recommencez, s’il vous plaît.',
+    ACCESS_TOKEN_ALREADY_EXPIRED:
+      'Cette connexion a pris trop de temps. Recommencez, s’il vous plaît.',
+    OAUTH_INVALID_STATE:
+      'Cette connexion a commencé dans un autre navigateur, ou elle a déjà servi. Recommencez, s’il vous plaît.',
+    OAUTH_NOT_AVAILABLE_EMAIL: 'Le fournisseur n’a pas donné votre adresse e-mail.',
+    OAUTH_USER_ALREADY_EXISTS:
+      'Il existe déjà un compte avec votre adresse. Connectez-vous comme d’habitude ; vous pourrez ensuite associer le fournisseur.',
+    OAUTH_EMAIL_NOT_TRUSTED:
+      'Le fournisseur ne dit pas que cette adresse est la vôtre. Créez un compte avec un mot de passe ; vous pourrez ensuite associer le fournisseur.',
+    OAUTH_SIGN_UP_OFF: 'Ce fournisseur ne permet pas de créer un compte pour votre adresse.',
+    OAUTH_ACCOUNT_TAKEN: 'Un autre compte est déjà associé à celui-ci chez le fournisseur.',
+    OAUTH_PROVIDER_REFUSED:
+      'Le fournisseur ne vous a pas laissé entrer, ou sa réponse n’était pas bonne. Réessayez ; si cela continue, prévenez ceux qui gèrent ce service.',
+    OAUTH_PROVIDER_UNAVAILABLE:
+      'Le fournisseur ne répond pas. Réessayez dans une minute, ou connectez-vous autrement.',
+    LINK_USER_NOT_VERIFIED: 'Confirmez d’abord votre adresse.',
+    LINK_LAST_WAY_IN:
+      'C’est votre seul moyen de vous connecter. Choisissez d’abord un mot de passe.',
+    PROVIDER_REQUIRED: 'Avec votre adresse, on se connecte par son propre fournisseur.',
+    PROVIDERS_OFF: 'PUBLIC_URL et ROOT_SECRET ne sont pas définis tous les deux.',
+    PROVIDER_ALREADY_EXISTS: 'Un fournisseur de ce nom existe déjà.',
+    PROVIDER_BAD_SETTING: 'Un réglage du fournisseur n’est pas correct.',
+    'Bad Request': 'Il manquait quelque chose. Recommencez, s’il vous plaît.',
     NO_SESSION: 'Connectez-vous d’abord.',
     'Not Found':
       'Cette page n’existe pas, ou n’est pas pour vous. Il y a peut-être une faute de frappe dans l’adresse.',

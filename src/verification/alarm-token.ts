@@ -4,7 +4,7 @@ import { addressIsFree, newPassword } from '../accounts/accounts.ts'
 import { languageOf } from '../accounts/language.ts'
 import { isSpent, spendOnce } from '../accounts/spent.ts'
 import { subjectId } from '../accounts/user-id.ts'
-import { type User, user } from '../db/schema/accounts.ts'
+import { oauthAccount, type User, user } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { canonicalEmail, emailColumns } from '../email-address/address.ts'
 import { keepEvents, keepFound, logEvents, type Told } from '../events/trail.ts'
@@ -76,7 +76,7 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
     spendOnce(deps, once, exists(db.select({ id: user.id }).from(user).where(named))),
     db
       .update(user)
-      .set({ ...newPassword(unknown), updated_at: now() })
+      .set({ ...newPassword(unknown), has_password: false, updated_at: now() })
       .where(and(eq(user.id, id), sql`changes() > 0`))
       .returning(),
     keepEvents(deps, told),
@@ -99,6 +99,8 @@ export async function spendAlarm(deps: Deps, token: string): Promise<Secured | u
       ),
     keepEvents(deps, toldOfAddress),
     insertMailBySuperuser(deps, mail, id, and(eq(user.hashed_password, unknown), isAddressed)),
+    // Behind all that asks for changes(). A thief may have linked a provider of their own.
+    db.delete(oauthAccount).where(and(eq(oauthAccount.user_id, id), isSecured(db, id, unknown))),
   ])
   if (!secured) return undefined
   const isReturned = alarmKinds[kind].givesBackAddress && queued !== undefined

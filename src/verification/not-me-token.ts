@@ -1,4 +1,4 @@
-import { and, eq, notExists, or } from 'drizzle-orm'
+import { and, eq, exists, notExists, or } from 'drizzle-orm'
 import { newPassword } from '../accounts/accounts.ts'
 import { subjectId } from '../accounts/user-id.ts'
 import { oauthAccount, type User, user } from '../db/schema/accounts.ts'
@@ -80,14 +80,23 @@ export async function spendNotMeToken(deps: Deps, token: string): Promise<Disown
   const [changed] = await db.batch([
     db
       .update(user)
-      .set({ ...newPassword(unknown), updated_at: now() })
+      .set({ ...newPassword(unknown), has_password: false, updated_at: now() })
       .where(named)
       .returning({ id: user.id }),
     keepEvents(deps, told('password_removed')),
+    db
+      .delete(oauthAccount)
+      .where(and(eq(oauthAccount.user_id, id), hasPasswordHash(deps, id, unknown))),
   ])
   if (changed.length === 0) return undefined
   logEvents(told('password_removed'))
   return 'password_removed'
+}
+
+/** Whether the same batch has put that hash in place: no one else has it. */
+function hasPasswordHash({ db }: Pick<Deps, 'db'>, id: string, hash: string) {
+  const isIt = and(eq(user.id, id), eq(user.hashed_password, hash))
+  return exists(db.select({ id: user.id }).from(user).where(isIt))
 }
 
 /** Never verified, and as it was when it was made: what has a history may be a person's, in a typo. */

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { insertAccount } from '../support/accounts.ts'
 import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
@@ -36,7 +37,7 @@ describe('a deleted user', () => {
     const { id } = person
     await service.db.prepare('update user set is_verified=1 where id=?').bind(id).run()
     const link = service.db.prepare(
-      "insert into oauth_account values (?, ?, 'google', 'provider-token', 7, null, 'g1', 'g@x.org')",
+      `${insertAccount} (?, ?, 'google', 'provider-token', 7, null, 'g1', 'g@x.org')`,
     )
     await link.bind('link', id).run()
     const [before, linked] = [await rowOf('user', id), await rowOf('oauth_account', 'link')]
@@ -93,7 +94,7 @@ describe('a deleted user', () => {
     const superuser = await newSuperuser(service)
     const person = await newPerson(service)
     const link = service.db.prepare(
-      "insert into oauth_account values ('of-taken', ?, 'google', 't', null, null, 'taken', 'g@x.org')",
+      `${insertAccount} ('of-taken', ?, 'google', 't', null, null, 'taken', 'g@x.org')`,
     )
     await link.bind(person.id).run()
     await remove(person.id, superuser)
@@ -111,7 +112,7 @@ describe('a deleted user', () => {
     const superuser = await newSuperuser(service)
     const [person, other] = [await newPerson(service), await newPerson(service)]
     const link = service.db.prepare(
-      "insert into oauth_account values (?, ?, 'google', 't', null, null, 'shared', 'g@x.org')",
+      `${insertAccount} (?, ?, 'google', 't', null, null, 'shared', 'g@x.org')`,
     )
     await link.bind('first', person.id).run()
     await remove(person.id, superuser)

@@ -14,6 +14,7 @@ test('with nothing but a secret, every setting has its default', () => {
     publicUrl: undefined,
     pages: undefined,
     brand: { name: 'Postern', logoUrl: undefined, style: undefined, support: undefined },
+    hasProviders: false,
     accessTokens: {
       signs: 'HS256',
       verifies: ['HS256'],
@@ -28,6 +29,8 @@ test('with nothing but a secret, every setting has its default', () => {
       notMe: 30 * 24 * 3600,
       alarm: 30 * 24 * 3600,
       changeEmail: 24 * 3600,
+      oauthState: 3600,
+      providerLink: 3600,
     },
     sessionLifetimesSeconds: { idle: 2_592_000, all: 15_552_000 },
     passwordMinLength: 8,
@@ -421,6 +424,15 @@ test.each(['ACCESS_TOKEN_ALG', 'ACCESS_TOKEN_ALG_PREVIOUS'])(
     expect(read({ PUBLIC_URL, ROOT_SECRET })().accessTokens.hasKeys).toBe(true)
   },
 )
+
+test('providers want PUBLIC_URL and ROOT_SECRET, on this machine PUBLIC_URL alone', () => {
+  const has = (vars: object) => readConfig({ ...base, ...vars }).hasProviders
+  const PUBLIC_URL = 'https://auth.example.com'
+  expect(has({ PUBLIC_URL, ROOT_SECRET: 'a-root-secret-of-the-tests-0123456789' })).toBe(true)
+  expect(has({ PUBLIC_URL })).toBe(false)
+  expect(has({ ROOT_SECRET: 'a-root-secret-of-the-tests-0123456789' })).toBe(false)
+  expect(has({ PUBLIC_URL: 'http://localhost:8000' })).toBe(true)
+})
 
 test('pages are on exactly where PUBLIC_URL is set, unless PAGES says off', () => {
   const PUBLIC_URL = 'https://auth.example.com'

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { oauthAccount, user } from '../../src/db/schema/accounts.ts'
 import { told } from '../../src/export/export-user.ts'
 import { fields } from '../../src/profile.ts'
+import { insertAccount } from '../support/accounts.ts'
 import { unsaidTo } from '../support/profile.ts'
 import {
   answer,
@@ -54,7 +55,7 @@ async function newTraces() {
     json('PATCH', { is_verified: true }, superuser.token),
   )
   await service.db
-    .prepare('insert into oauth_account values (?, ?, ?, ?, ?, ?, ?, ?)')
+    .prepare(`${insertAccount} (?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(
       crypto.randomUUID(),
       person.id,
@@ -88,6 +89,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
       email_changed_at: null,
       alarms_since: null,
       new_password_required_at: null,
+      has_password: true,
       ...unsaidTo('superuser'),
     },
     accounts: [
@@ -97,6 +99,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
         account_id: id,
         account_email: 'g@x.com',
         expires_at: 9,
+        issuer: null,
       },
     ],
     mails: [
@@ -117,6 +120,9 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
         browser: null,
         system: null,
         country: null,
+        provider_name: null,
+        provider_subject: null,
+        provider_sid: null,
       },
     ],
     events: [

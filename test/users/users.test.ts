@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { insertAccount } from '../support/accounts.ts'
 import {
   answer,
   bearer,
@@ -231,7 +232,7 @@ test('SECURITY 22: a deleted user takes the accounts at providers along', async 
   const service = startService()
   const superuser = await newSuperuser(service)
   const { id } = await newPerson(service)
-  const insert = 'insert into oauth_account values (?, ?, ?, ?, null, null, ?, ?)'
+  const insert = `${insertAccount} (?, ?, ?, ?, null, null, ?, ?)`
   await service.db.prepare(insert).bind('a', id, 'google', 'token', '1', 'x@example.com').run()
   const count = service.db.prepare('select count(*) as n from oauth_account')
   expect(await count.first('n')).toBe(1)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { insertAccount } from '../support/accounts.ts'
 import {
   answer,
   bearer,
@@ -63,7 +64,7 @@ describe('"this was not me"', () => {
       'has an account at a provider',
       ({ id, email }) =>
         service.db
-          .prepare("insert into oauth_account values (?1, ?1, 'x', 'x', null, null, ?1, ?2)")
+          .prepare(`${insertAccount} (?1, ?1, 'x', 'x', null, null, ?1, ?2)`)
           .bind(id, email)
           .run(),
     ],

@@ -27,9 +27,9 @@ const floors = [
   ['deps', 'events', 'http'],
   ['accounts', 'api', 'html', 'outbox'],
   ['sessions'],
-  ['users', 'verification', 'signing-keys'],
+  ['users', 'verification', 'signing-keys', 'providers'],
   ['sign-in'],
-  ['password-reset', 'registration', 'login-code', 'export', 'appearance'],
+  ['password-reset', 'registration', 'login-code', 'export', 'appearance', 'federation'],
   ['account', 'admin'],
   ['docs', 'health', 'scheduled', 'operations', 'app', 'index'],
 ]

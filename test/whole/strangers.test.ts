@@ -6,12 +6,13 @@ import * as accounts from '../../src/db/schema/accounts.ts'
 import * as events from '../../src/db/schema/events.ts'
 import * as keys from '../../src/db/schema/keys.ts'
 import * as outbox from '../../src/db/schema/outbox.ts'
+import * as providers from '../../src/db/schema/providers.ts'
 import * as sessions from '../../src/db/schema/sessions.ts'
 import * as signIn from '../../src/db/schema/sign-in.ts'
 import type { Guard } from '../../src/http/route.ts'
 import { rows } from '../../src/scheduled.ts'
 
-const schema = { ...accounts, ...events, ...keys, ...outbox, ...sessions, ...signIn }
+const schema = { ...accounts, ...events, ...keys, ...outbox, ...providers, ...sessions, ...signIn }
 
 type Whole = Extract<Definition<undefined, undefined>, { body: unknown }>
 /** An operation that does not say how often it may be asked. */

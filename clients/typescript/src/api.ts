@@ -40,6 +40,12 @@ export type Body_verify_not_me_auth_not_me_post = { "token": string }
 
 export type Disowned = { "result": "account_removed" | "password_removed" | "address_returned" }
 
+export type OAuth2AuthorizeResponse = { "authorization_url": string }
+
+export type Response = { "access_token": string; "token_type": string }
+
+export type UserReadWithOAuthAccounts = { "id": string; "email": string; "is_active": boolean; "is_superuser": boolean; "is_verified": boolean; "oauth_accounts": ({ "id": string; "oauth_name": string; "access_token": string; "expires_at": number | null; "refresh_token": string | null; "account_id": string; "account_email": string })[] }
+
 export type UserUpdate = { "password"?: string | null; "email"?: string; "is_active"?: boolean | null; "is_superuser"?: boolean | null; "is_verified"?: boolean | null }
 
 export type SessionList = { "sessions": ({ "id": string; "methods": (string)[]; "client": string | null; "country": string | null; "created_at": number; "last_used_at": number; "expires_at": number; "is_current": boolean })[] }

@@ -47,6 +47,8 @@ export const user = sqliteTable(
     alarms_since: integer(),
     /** Unix seconds: since then the next sign-in wants a new password first; null: it does not. */
     new_password_required_at: integer(),
+    /** Whether the person knows a password; 0: the hash is of one that nobody knows, until a reset. */
+    has_password: integer({ mode: 'boolean' }).notNull().default(true),
     ...profileColumns(fields),
   },
   (table) => [
@@ -79,9 +81,14 @@ export const oauthAccount = sqliteTable(
     refresh_token: text({ length: 1024 }),
     account_id: text({ length: 320 }).notNull(),
     account_email: text({ length: 320 }).notNull(),
+    /** Whose `account_id` it is; null: an import brought the row, and nobody has confirmed it yet. */
+    issuer: text(),
   },
   (table) => [
     uniqueIndex('ix_oauth_account_name_id').on(table.oauth_name, table.account_id),
+    uniqueIndex('ix_oauth_account_issuer_id')
+      .on(table.issuer, table.account_id)
+      .where(sql`issuer is not null`),
     index('ix_oauth_account_user_id').on(table.user_id),
   ],
 )

@@ -12,6 +12,8 @@ export const purposes = [
   'password-changed',
   'email-changed',
   'sessions-ended',
+  'provider-linked',
+  'provider-unlinked',
   'change-email',
 ] as const
 

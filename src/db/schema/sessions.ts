@@ -1,9 +1,15 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { user } from './accounts.ts'
 
-/** When each kind of proof was last given, in Unix seconds. `pwd`: the password (RFC 8176). */
+/**
+ * When each kind of proof was last given, in Unix seconds. `pwd`: the password (RFC 8176). `fed`: a sign-in at
+ * a provider; `mfa`: one that its row takes for a second factor.
+ */
 export interface Proofs {
   pwd?: number
+  fed?: number
+  mfa?: number
 }
 
 /**
@@ -53,10 +59,20 @@ export const session = sqliteTable(
     system: text(),
     /** ISO 3166-1 alpha-2. */
     country: text({ length: 2 }),
+    /** The provider at which it began, and who the person is there; null: it did not. */
+    provider_name: text({ length: 32 }),
+    provider_subject: text(),
+    /** The provider's own name of its session: what its logout names. */
+    provider_sid: text(),
+    /** The ID token, encrypted, where signing out here signs out there. */
+    sealed_id_token: text(),
   },
   (table) => [
     index('ix_session_user_id').on(table.user_id),
     index('ix_session_expires_at').on(table.expires_at),
+    index('ix_session_provider')
+      .on(table.provider_name, table.provider_subject)
+      .where(sql`provider_name is not null`),
   ],
 )
 

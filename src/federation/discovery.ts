@@ -1,0 +1,148 @@
+import * as oauth from 'oauth4webapi'
+import { oncePer } from '../db/client.ts'
+import type { Provider } from '../db/schema/providers.ts'
+import type { Deps } from '../deps.ts'
+import { type Remembered, remember } from '../keys/remember.ts'
+import { askProvider, isOnLoopback, mayBeAsked } from './ask.ts'
+import { ProviderFailure } from './failure.ts'
+
+/** In seconds. */
+const kept = {
+  metadata: 3600,
+  keys: 300,
+  /** An unknown `kid` makes an isolate fetch the keys again, at most once in so long. */
+  keysDespiteUnknown: 60,
+} as const
+
+/** Signatures of ID tokens that are taken (RFC 8725 section 3.1); never `none`, and none by the client secret. */
+const signatures: readonly string[] = [
+  'RS256',
+  'PS256',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]
+
+/** Stands in the issuer of Entra's for the tenant. */
+export const tenantPlace = '{tenantid}'
+
+/** What is known of an OpenID provider. */
+export interface Discovered {
+  as: oauth.AuthorizationServer
+  keys: Remembered<oauth.JWKS>
+}
+
+/** Of each Deps, by issuer. */
+const known = oncePer((_deps: Deps) => new Map<string, Remembered<Discovered>>())
+
+/** What the discovery document of a provider says, read at most once an hour; throws ProviderFailure. */
+export async function discover(
+  deps: Deps,
+  { issuer }: Pick<Provider, 'issuer'>,
+): Promise<Discovered> {
+  const all = known(deps)
+  const found = all.get(issuer) ?? remember(() => load(deps, issuer), kept.metadata, deps.now)
+  all.set(issuer, found)
+  return found.get()
+}
+
+/** The same, read now. */
+export async function discoverAnew(deps: Deps, row: Pick<Provider, 'issuer'>): Promise<Discovered> {
+  known(deps).delete(row.issuer)
+  return discover(deps, row)
+}
+
+async function load(deps: Deps, issuer: string): Promise<Discovered> {
+  // Entra's document of all tenants names no tenant.
+  const at = issuer.replace(tenantPlace, 'organizations')
+  const url = `${at.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const response = await askProvider(deps, url, { headers: { accept: 'application/json' } })
+  const as = await read(issuer, at, response)
+  checkEndpoints(deps, as)
+  const keys = remember(() => loadKeys(deps, as), kept.keys, deps.now)
+  return { as: { ...as, id_token_signing_alg_values_supported: signaturesOf(as) }, keys }
+}
+
+async function read(issuer: string, at: string, response: Response) {
+  const wrong = (reason: string) => new ProviderFailure('refused', { reason, setting: 'issuer' })
+  if (response.status !== 200) throw wrong(`discovery_status_${response.status}`)
+  const text = (await response.text()).replaceAll(tenantPlace, 'organizations')
+  const headers = { 'content-type': 'application/json' }
+  try {
+    const as = await oauth.processDiscoveryResponse(new URL(at), new Response(text, { headers }))
+    // Tokens are compared with it letter by letter.
+    if (as.issuer !== at) throw wrong('issuer_spelled_otherwise')
+    return { ...as, issuer }
+  } catch (error) {
+    throw error instanceof ProviderFailure ? error : wrong('no_discovery_document_of_that_issuer')
+  }
+}
+
+function checkEndpoints({ config }: Deps, as: oauth.AuthorizationServer): void {
+  for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const) {
+    const url = as[name]
+    if (url !== undefined && mayBeAsked(config, url)) continue
+    throw new ProviderFailure('refused', { reason: 'endpoint_missing_or_not_https', claim: name })
+  }
+}
+
+function signaturesOf(as: oauth.AuthorizationServer): string[] {
+  const offered = as.id_token_signing_alg_values_supported ?? ['RS256']
+  const taken = offered.filter((alg) => signatures.includes(alg))
+  if (taken.length > 0) return taken
+  const claim = 'id_token_signing_alg_values_supported'
+  throw new ProviderFailure('refused', { reason: 'no_signature_in_common', claim })
+}
+
+async function loadKeys(deps: Deps, { jwks_uri }: oauth.AuthorizationServer): Promise<oauth.JWKS> {
+  const response = await askProvider(deps, `${jwks_uri}`, {
+    headers: { accept: 'application/json' },
+  })
+  const failed = new ProviderFailure('unavailable', { reason: 'no_keys', claim: 'jwks_uri' })
+  if (response.status !== 200) throw failed
+  const keys: unknown = await response.json().catch(() => undefined)
+  if (isJwks(keys)) return keys
+  throw failed
+}
+
+function isJwks(value: unknown): value is oauth.JWKS {
+  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+}
+
+function isBody(body: unknown): body is URLSearchParams {
+  return body instanceof URLSearchParams
+}
+
+/** What oauth4webapi asks with: our bounds, and no plain http but on this machine. */
+export function askingOptions(deps: Deps, { as }: Pick<Discovered, 'as'>) {
+  return {
+    [oauth.customFetch]: (
+      url: string,
+      { body, method, headers }: oauth.CustomFetchOptions<'GET' | 'POST', unknown>,
+    ) => askProvider(deps, url, { method, headers, ...(isBody(body) && { body }) }),
+    [oauth.allowInsecureRequests]: isOnLoopback(as.token_endpoint ?? as.issuer),
+  }
+}
+
+/**
+ * Verifies the signature of what a response carries, by the provider's keys, which are fetched anew once a
+ * minute at most where they don't know its `kid`.
+ */
+export async function verifySignature({ as, keys }: Discovered, response: Response): Promise<void> {
+  const verify = (jwks: oauth.JWKS) =>
+    // A copy: oauth4webapi remembers keys by the object.
+    oauth.validateApplicationLevelSignature({ ...as }, response, {
+      [oauth.customFetch]: async () => Response.json(jwks),
+      [oauth.allowInsecureRequests]: true,
+    })
+  try {
+    await verify(await keys.get())
+  } catch (error) {
+    const isUnknown =
+      error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION
+    if (!isUnknown) throw error
+    await verify(await keys.renew(kept.keysDespiteUnknown))
+  }
+}

@@ -1,0 +1,160 @@
+import { eq, sql } from 'drizzle-orm'
+import { createUser } from '../accounts/accounts.ts'
+import { spendOnce } from '../accounts/spent.ts'
+import { oauthAccount, spent, type User, user } from '../db/schema/accounts.ts'
+import type { Provider } from '../db/schema/providers.ts'
+import type { Deps } from '../deps.ts'
+import { canonicalEmail } from '../email-address/address.ts'
+import { logEvent } from '../log.ts'
+import type { Asker } from '../mail/asker.ts'
+import {
+  addLink,
+  hasNoWayIn,
+  insertLink,
+  type Link,
+  linkColumns,
+  linkRow,
+  selectLinked,
+} from '../providers/links.ts'
+import type { Language } from '../texts/languages.ts'
+import { type About, shapeOf } from './failure.ts'
+import type { Returned } from './flow.ts'
+import { emailOf, type Identity, signsUp, vouchesFor } from './identity.ts'
+
+/** Why an identity is nobody's account here. */
+export type Unknown =
+  | 'OAUTH_INVALID_STATE'
+  | 'OAUTH_NOT_AVAILABLE_EMAIL'
+  | 'OAUTH_USER_ALREADY_EXISTS'
+  | 'OAUTH_EMAIL_NOT_TRUSTED'
+  | 'OAUTH_SIGN_UP_OFF'
+
+/** The user, or why there is none. `isNew`: it had no account before. */
+export type Found = { user: User; isNew: boolean } | { refusal: Unknown }
+
+interface Asking {
+  asker: Asker
+  /** Of a new account. */
+  language: Language | undefined
+}
+
+/**
+ * The one rule by which somebody whom a provider knows is somebody here: by issuer and subject first
+ * (SECURITY 2); by address only where the account has no other way in, its address is verified, and the
+ * provider vouches for it (SECURITY 1); else a new account, where the row makes such. Spends the flow. One round
+ * trip for who is linked, two more for who was not.
+ */
+export async function findPerson(
+  deps: Deps,
+  provider: Provider,
+  identity: Identity,
+  flow: Returned,
+  asking: Asking,
+): Promise<Found> {
+  const { db } = deps
+  const email = emailOf(identity)
+  const link = linkOf(provider, identity)
+  const [spentNow, [linked], [holder]] = await db.batch([
+    spendOnce(deps, flow.once, sql`true`).returning({ hash: spent.hash }),
+    selectLinked(deps, link),
+    db
+      .select()
+      .from(user)
+      .where(eq(user.email_canonical, email === undefined ? '' : canonicalEmail(email))),
+  ])
+  if (spentNow.length === 0)
+    return refuse(provider, 'OAUTH_INVALID_STATE', { reason: 'state_used' })
+  if (linked) return welcome(provider, linked)
+  if (email === undefined) {
+    const about = { reason: 'no_address', claim: 'email', shape: shapeOf(identity.claims.email) }
+    return refuse(provider, 'OAUTH_NOT_AVAILABLE_EMAIL', about)
+  }
+  const isTrusted = vouchesFor(provider, identity, email)
+  if (holder) return linkHolder(deps, provider, holder, link, isTrusted, asking)
+  if (!signsUp(provider, email)) {
+    const setting = provider.signs_up ? 'domains' : 'sign_up'
+    return refuse(provider, 'OAUTH_SIGN_UP_OFF', { reason: 'no_sign_up', claim: 'email', setting })
+  }
+  if (!isTrusted) return refuse(provider, 'OAUTH_EMAIL_NOT_TRUSTED', untrusted(identity))
+  return signUp(deps, provider, email, link, asking)
+}
+
+function welcome(provider: Provider, linked: User & { link_issuer: string | null }): Found {
+  // An import's word (SECURITY 2): its person has to say once that it is so.
+  if (linked.link_issuer === null) {
+    const about = { reason: 'imported_and_not_confirmed', claim: 'sub' }
+    return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', about)
+  }
+  return { user: linked, isNew: false }
+}
+
+async function linkHolder(
+  deps: Deps,
+  provider: Provider,
+  holder: User,
+  link: Link,
+  isTrusted: boolean,
+  { asker }: Asking,
+): Promise<Found> {
+  if (isTrusted && holder.is_verified && !holder.has_password) {
+    const done = await addLink(deps, holder, link, asker, hasNoWayIn(deps, holder))
+    if (done === 'linked' || done === 'known') return { user: holder, isNew: false }
+  }
+  const about = { reason: 'address_has_account', claim: 'email' }
+  return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', about)
+}
+
+async function signUp(
+  deps: Deps,
+  provider: Provider,
+  email: string,
+  link: Link,
+  { language }: Asking,
+): Promise<Found> {
+  const hashedPassword = await deps.passwords.hash(crypto.randomUUID() + crypto.randomUUID())
+  const row = await linkRow(deps, '', link)
+  const account = { email, hashedPassword, language, profile: {}, isByProvider: true as const }
+  const created = await createUser(deps, account, (id) => insertLink(deps, { ...row, user_id: id }))
+  if (created && (created.alongside ?? []).length > 0) {
+    logEvent('user.registered', { user_id: created.user.id, provider: provider.name })
+    return { user: created.user, isNew: true }
+  }
+  // Somebody was faster.
+  return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', {
+    reason: 'address_has_account',
+    claim: 'email',
+  })
+}
+
+function refuse(provider: Provider, refusal: Unknown, about: About): { refusal: Unknown } {
+  logEvent('provider.failed', { provider: provider.name, code: refusal, ...about })
+  return { refusal }
+}
+
+function untrusted({ claims }: Identity): About {
+  const { email_verified } = claims
+  const shape =
+    typeof email_verified === 'boolean' ? String(email_verified) : shapeOf(email_verified)
+  return { reason: 'address_not_trusted', claim: 'email_verified', shape, setting: 'trust_email' }
+}
+
+/** An identity as a link keeps it. */
+export function linkOf({ name, keeps_tokens }: Provider, identity: Identity): Link {
+  const { issuer, subject, tokens } = identity
+  const email = emailOf(identity)
+  return { provider: name, issuer, subject, email, tokens: keeps_tokens ? tokens : undefined }
+}
+
+/** Brings a link up to date with what the provider says now, after the answer: its address, and its tokens if those are kept. */
+export async function refreshLink(
+  deps: Deps,
+  provider: Provider,
+  identity: Identity,
+): Promise<void> {
+  const { db } = deps
+  const link = linkOf(provider, identity)
+  const [found] = await selectLinked(deps, link)
+  if (!found || (!provider.keeps_tokens && found.link_email === link.email)) return
+  const columns = await linkColumns(deps, found.link_id, link)
+  await db.update(oauthAccount).set(columns).where(eq(oauthAccount.id, found.link_id))
+}

@@ -1,0 +1,162 @@
+import { issueResetToken } from '../accounts/reset-token.ts'
+import type { Provider } from '../db/schema/providers.ts'
+import type { Deps } from '../deps.ts'
+import { withReturnTo } from '../html/return-to.ts'
+import type { Visitor } from '../html/visit.ts'
+import { readAsker } from '../http/asker.ts'
+import type { ErrorCode } from '../http/errors.ts'
+import { addLink, selectLinked } from '../providers/links.ts'
+import { stepUp } from '../sessions/step-up.ts'
+import { lastProviderCookie } from '../sessions/transports.ts'
+import { isKnownTo, readKnownClients } from '../sign-in/known-client.ts'
+import { signInOnPages } from '../sign-in/on-pages.ts'
+import { acceptedLanguage } from '../texts/languages.ts'
+import { findPerson, linkOf } from './find-person.ts'
+import type { Returned } from './flow.ts'
+import { hasSecondFactor, type Identity } from './identity.ts'
+import { issueLinkToken } from './link-token.ts'
+import { spendFlow } from './spend-flow.ts'
+
+/** Where a browser goes on, and what it is to keep. */
+export interface Led {
+  to: string
+  /** As Set-Cookie has them. */
+  cookies?: readonly string[]
+}
+
+/** Whether a flow began on our pages. */
+export function isOfPages({ act }: Pick<Returned, 'act'>): boolean {
+  return act !== 'login' && act !== 'associate'
+}
+
+/** Back to the page that a flow began on, which says why it did not come to its end. */
+export function leadBack(
+  { name }: Pick<Provider, 'name'>,
+  flow: Pick<Returned, 'act' | 'returnTo'> | undefined,
+  refused: ErrorCode,
+): Led {
+  const why = { refused, provider: name }
+  const { act = 'enter', returnTo = '' } = flow ?? {}
+  switch (act) {
+    case 'link':
+      return { to: `/account/security?${new URLSearchParams(why)}` }
+    case 'try':
+      return { to: `/admin/providers/${name}?${new URLSearchParams({ refused })}` }
+    case 'step-up':
+      return { to: withReturnTo('/step-up', returnTo, why) }
+    case 'enter':
+    case 'login':
+    case 'associate':
+      return { to: withReturnTo('/login', returnTo, why) }
+  }
+}
+
+interface Asking {
+  visitor: Visitor
+  request: Request
+}
+
+/** Does what a flow of our pages was for, once the provider has said who the person is. */
+export async function finishOnPages(
+  deps: Deps,
+  provider: Provider,
+  flow: Returned,
+  identity: Identity,
+  asking: Asking,
+): Promise<Led> {
+  switch (flow.act) {
+    case 'link':
+      return link(deps, provider, flow, identity, asking)
+    case 'step-up':
+      return proveAgain(deps, provider, flow, identity, asking)
+    default:
+      return enter(deps, provider, flow, identity, asking.request)
+  }
+}
+
+async function enter(
+  deps: Deps,
+  provider: Provider,
+  flow: Returned,
+  identity: Identity,
+  request: Request,
+): Promise<Led> {
+  const language = acceptedLanguage(request.headers.get('accept-language'))
+  const found = await findPerson(deps, provider, identity, flow, {
+    asker: readAsker(request),
+    language,
+  })
+  if ('refusal' in found) {
+    const { refusal } = found
+    if (refusal !== 'OAUTH_USER_ALREADY_EXISTS') return leadBack(provider, flow, refusal)
+    // Who signs in another way may link it then.
+    const token = await issueLinkToken(deps, linkOf(provider, identity), request.headers)
+    const returnTo = `/account/security/link?${new URLSearchParams({ token })}`
+    return leadBack(provider, { act: 'enter', returnTo }, refusal)
+  }
+  const { user, isNew } = found
+  if (!user.is_active) return leadBack(provider, flow, 'LOGIN_BAD_CREDENTIALS')
+  const clients = await readKnownClients(deps, request.headers)
+  const result = await signInOnPages(
+    deps,
+    user,
+    { fed: deps.now(), ...(hasSecondFactor(provider, identity) && { mfa: deps.now() }) },
+    request,
+    isNew || isKnownTo(user, clients),
+    sessionProvider(provider, identity),
+  )
+  switch (result.outcome) {
+    case 'refused': {
+      const isUnverified = result.why === 'unverified'
+      const code = isUnverified ? 'LOGIN_USER_NOT_VERIFIED' : 'LOGIN_BAD_CREDENTIALS'
+      return leadBack(provider, flow, code)
+    }
+    case 'next': {
+      const query = { token: await issueResetToken(deps, user), required: 'yes' }
+      return { to: `/reset-password?${new URLSearchParams(query)}` }
+    }
+    case 'signed-in': {
+      const last = lastProviderCookie(deps.config.cookie, provider.name)
+      return { to: flow.returnTo ?? '/account', cookies: [...result.cookies, last] }
+    }
+  }
+}
+
+/** Who a person is at a provider, as a session keeps it. */
+function sessionProvider({ name, signs_out }: Provider, { subject, sid, tokens }: Identity) {
+  return { name, subject, sid, idToken: signs_out ? tokens.id : undefined }
+}
+
+async function link(
+  deps: Deps,
+  provider: Provider,
+  flow: Returned,
+  identity: Identity,
+  { visitor: { user }, request }: Asking,
+): Promise<Led> {
+  if (!user || user.id !== flow.userId) return leadBack(provider, flow, 'OAUTH_INVALID_STATE')
+  if (!user.is_verified) return leadBack(provider, flow, 'LINK_USER_NOT_VERIFIED')
+  if (!(await spendFlow(deps, flow))) return leadBack(provider, flow, 'OAUTH_INVALID_STATE')
+  const done = await addLink(deps, user, linkOf(provider, identity), readAsker(request))
+  if (done === 'taken') return leadBack(provider, flow, 'OAUTH_ACCOUNT_TAKEN')
+  return done === 'gone' ? { to: '/login' } : { to: '/account/security?done=linked' }
+}
+
+async function proveAgain(
+  deps: Deps,
+  provider: Provider,
+  flow: Returned,
+  identity: Identity,
+  { visitor: { user, session } }: Asking,
+): Promise<Led> {
+  const isTheirs = user !== undefined && session !== undefined && session.id === flow.sessionId
+  if (!isTheirs || !(await spendFlow(deps, flow))) {
+    return leadBack(provider, flow, 'OAUTH_INVALID_STATE')
+  }
+  const [linked] = await selectLinked(deps, linkOf(provider, identity))
+  if (linked?.link_issuer == null || linked.id !== user.id) {
+    return leadBack(provider, flow, 'STEP_UP_BAD_CREDENTIALS')
+  }
+  const isProved = await stepUp(deps, session, 'fed')
+  return { to: isProved ? (flow.returnTo ?? '/account') : '/login' }
+}

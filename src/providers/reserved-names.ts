@@ -1,0 +1,16 @@
+/** What stands right below `/auth` and is no provider: one of that name would hide it. */
+export const reservedNames: readonly string[] = [
+  'associate',
+  'cookie',
+  'discover',
+  'forgot-password',
+  'jwt',
+  'login-code',
+  'not-me',
+  'register',
+  'request-verify-token',
+  'reset-password',
+  'session',
+  'step-up',
+  'verify',
+]
