@@ -1,6 +1,7 @@
 import type { MountedOperation, Operation } from './api/operation.ts'
 import { docs } from './docs/routes.ts'
 import { superusersExport } from './export/routes.ts'
+import { enterpriseRoutes } from './federation/enterprise/routes.ts'
 import { oauthRoutes } from './federation/routes.ts'
 import { health } from './health/routes.ts'
 import { loginCodes } from './login-code/routes.ts'
@@ -26,6 +27,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('/auth', 'auth', passwordReset),
   ...mount('/auth', 'auth', verification),
   ...mount('/auth', 'auth', oauthRoutes),
+  ...mount('/auth', 'auth', enterpriseRoutes),
   ...mount('/users', 'users', ownAccount),
   ...mount('/users', 'users', ownSessions),
   ...mount('', 'superusers', superusersSessions),

@@ -73,6 +73,7 @@ export function readConfig(env: Env) {
     passwordScheme: read('PASSWORD_SCHEME'),
     passwordPeppersPrevious: read('PASSWORD_PEPPER_PREVIOUS'),
     requireVerifiedEmail: read('REQUIRE_VERIFIED_EMAIL'),
+    sparesSuperusers: read('PROVIDER_DOMAINS_SPARE_SUPERUSERS'),
     defaultLanguage: read('DEFAULT_LANGUAGE'),
     emailSelfService: read('EMAIL_SELF_SERVICE'),
     verifyOnRegister: read('VERIFY_ON_REGISTER'),

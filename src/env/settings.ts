@@ -198,6 +198,12 @@ const rows = {
     byDefault: false,
     text: 'only verified users log in (`requires_verification`)',
   },
+  PROVIDER_DOMAINS_SPARE_SUPERUSERS: {
+    group: 'Accounts',
+    takes: trueOrFalse,
+    byDefault: false,
+    text: 'superusers sign in with their password too, where a [provider](providers.md) owns the domain of their address; nobody outside can tell',
+  },
   DEFAULT_LANGUAGE: {
     group: 'Accounts',
     takes: oneOf('en', 'de', 'fr', 'es'),

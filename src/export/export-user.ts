@@ -38,6 +38,7 @@ export const told = {
     'system',
     'country',
     'provider_name',
+    'provider_issuer',
     'provider_subject',
     'provider_sid',
   ],

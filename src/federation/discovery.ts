@@ -10,9 +10,10 @@ import { ProviderFailure } from './failure.ts'
 const kept = {
   metadata: 3600,
   keys: 300,
-  /** An unknown `kid` makes an isolate fetch the keys again, at most once in so long. */
-  keysDespiteUnknown: 60,
 } as const
+
+/** Seconds: an unknown `kid` makes an isolate fetch the keys again, at most once in so long. */
+export const keptDespiteUnknown = 60
 
 /** Signatures of ID tokens that are taken (RFC 8725 section 3.1); never `none`, and none by the client secret. */
 const signatures: readonly string[] = [
@@ -143,6 +144,6 @@ export async function verifySignature({ as, keys }: Discovered, response: Respon
     const isUnknown =
       error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION
     if (!isUnknown) throw error
-    await verify(await keys.renew(kept.keysDespiteUnknown))
+    await verify(await keys.renew(keptDespiteUnknown))
   }
 }

@@ -49,7 +49,7 @@ export async function exchange(
 }
 
 /** The same row as oauth4webapi takes it, by the service's clock. */
-export function clientOf({ now }: Pick<Deps, 'now'>, { client_id }: Pick<Provider, 'client_id'>) {
+function clientOf({ now }: Pick<Deps, 'now'>, { client_id }: Pick<Provider, 'client_id'>) {
   return {
     client_id,
     [oauth.clockSkew]: now() - Math.floor(Date.now() / 1000),
@@ -65,16 +65,16 @@ interface Callback {
 
 function askForTokens(
   deps: Deps,
-  { as }: Pick<Discovered, 'as'>,
+  { as }: { as: oauth.AuthorizationServer },
   client: oauth.Client,
   secret: string,
   { flow, query, redirectUri }: Callback,
 ): Promise<Response> {
-  const issuer = query.get('iss')
-  // Entra's document of all tenants names none (RFC 9207 section 2.4).
-  const expected = issuer !== null && as.issuer.includes(tenantPlace) ? { ...as, issuer } : as
-  const plain = new URLSearchParams(query)
-  const parameters = oauth.validateAuthResponse(expected, client, plain, query.get('state') ?? '')
+  const sent = new URLSearchParams(query)
+  // There is none to compare with: not in Entra's document of all tenants, and GitHub has no document
+  // (RFC 9207 section 2.4). The redirect URI is the provider's own all the same.
+  if (as.issuer.includes(tenantPlace) || as.jwks_uri === undefined) sent.delete('iss')
+  const parameters = oauth.validateAuthResponse(as, client, sent, query.get('state') ?? '')
   const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
   const isBasic = methods.includes('client_secret_basic')
   const proof = isBasic ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)

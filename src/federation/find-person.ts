@@ -17,12 +17,13 @@ import {
   selectLinked,
 } from '../providers/links.ts'
 import type { Language } from '../texts/languages.ts'
+import { applyClaimRules } from './enterprise/claim-rules.ts'
 import { type About, shapeOf } from './failure.ts'
 import type { Returned } from './flow.ts'
 import { emailOf, type Identity, signsUp, vouchesFor } from './identity.ts'
 
 /** Why an identity is nobody's account here. */
-export type Unknown =
+type Unknown =
   | 'OAUTH_INVALID_STATE'
   | 'OAUTH_NOT_AVAILABLE_EMAIL'
   | 'OAUTH_USER_ALREADY_EXISTS'
@@ -41,10 +42,23 @@ interface Asking {
 /**
  * The one rule by which somebody whom a provider knows is somebody here: by issuer and subject first
  * (SECURITY 2); by address only where the account has no other way in, its address is verified, and the
- * provider vouches for it (SECURITY 1); else a new account, where the row makes such. Spends the flow. One round
+ * provider vouches for it (SECURITY 1); else a new account, where the row makes such. Applies the row's claim rules.
+ * Spends the flow. One round
  * trip for who is linked, two more for who was not.
  */
 export async function findPerson(
+  deps: Deps,
+  provider: Provider,
+  identity: Identity,
+  flow: Returned,
+  asking: Asking,
+): Promise<Found> {
+  const found = await find(deps, provider, identity, flow, asking)
+  if ('refusal' in found || !found.user.is_active) return found
+  return { ...found, user: await applyClaimRules(deps, provider, identity, found.user) }
+}
+
+async function find(
   deps: Deps,
   provider: Provider,
   identity: Identity,

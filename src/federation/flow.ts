@@ -3,13 +3,13 @@ import type { Deps } from '../deps.ts'
 import { sha256 } from '../sessions/session-secret.ts'
 
 /** Why a person is sent to a provider. */
-export const acts = ['login', 'associate', 'enter', 'link', 'step-up', 'try'] as const
+const acts = ['login', 'associate', 'enter', 'link', 'step-up', 'try'] as const
 
 /**
  * `login` and `associate`: by the contract's routes. The others by our pages: to sign in, to link a provider,
  * to prove that it is still them, and for a superuser to see what a provider says.
  */
-export type Act = (typeof acts)[number]
+type Act = (typeof acts)[number]
 
 /** A way to a provider and back. */
 export interface Flow {

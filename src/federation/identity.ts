@@ -18,7 +18,7 @@ export interface Identity {
   tokens: ProviderTokens
 }
 
-export interface ProviderTokens {
+interface ProviderTokens {
   access: string
   refresh: string | undefined
   /** Unix seconds. */
@@ -64,6 +64,6 @@ export function hasSecondFactor(
 }
 
 /** The domain of an address, as `domains` has it. */
-export function domainOf(email: string): string {
+function domainOf(email: string): string {
   return canonicalDomain(email.slice(email.lastIndexOf('@') + 1)) ?? ''
 }

@@ -111,6 +111,8 @@ async function enter(
       const code = isUnverified ? 'LOGIN_USER_NOT_VERIFIED' : 'LOGIN_BAD_CREDENTIALS'
       return leadBack(provider, flow, code)
     }
+    case 'elsewhere':
+      return leadBack(provider, flow, 'PROVIDER_REQUIRED')
     case 'next': {
       const query = { token: await issueResetToken(deps, user), required: 'yes' }
       return { to: `/reset-password?${new URLSearchParams(query)}` }
@@ -123,8 +125,11 @@ async function enter(
 }
 
 /** Who a person is at a provider, as a session keeps it. */
-function sessionProvider({ name, signs_out }: Provider, { subject, sid, tokens }: Identity) {
-  return { name, subject, sid, idToken: signs_out ? tokens.id : undefined }
+function sessionProvider(
+  { name, signs_out }: Provider,
+  { issuer, subject, sid, tokens }: Identity,
+) {
+  return { name, issuer, subject, sid, idToken: signs_out ? tokens.id : undefined }
 }
 
 async function link(

@@ -277,6 +277,8 @@ async function logIn(c: AppContext, provider: Provider, flow: Returned): Promise
       throw new ApiError(
         result.why === 'unverified' ? 'LOGIN_USER_NOT_VERIFIED' : 'LOGIN_BAD_CREDENTIALS',
       )
+    case 'elsewhere':
+      throw new ApiError('PROVIDER_REQUIRED', result.provider)
     case 'next':
       throw new ApiError('LOGIN_NEW_PASSWORD_REQUIRED')
     case 'signed-in':

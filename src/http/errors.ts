@@ -67,6 +67,7 @@ export const errors = {
   PROVIDERS_OFF: { status: 400, summary: 'PUBLIC_URL and ROOT_SECRET are not both set.' },
   PROVIDER_ALREADY_EXISTS: { status: 400, summary: 'There is a provider of that name.' },
   PROVIDER_BAD_SETTING: { status: 400, summary: '`reason` names what is wrong, and how.' },
+  LOGOUT_BAD_TOKEN: { status: 400, summary: 'The logout token is not good; the log says why.' },
   'There was an error parsing the body': { status: 400, summary: 'The body can not be read.' },
   'Missing boundary in multipart.': { status: 400, summary: 'A multipart form has no boundary.' },
   'Invalid multipart data.': { status: 400, summary: 'A multipart form can not be read.' },

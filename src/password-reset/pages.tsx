@@ -14,10 +14,11 @@ import type { Visit } from '../html/visit.ts'
 import { readAsker } from '../http/asker.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, runAfterResponse } from '../http/context.ts'
-import { tooManyRequests } from '../http/errors.ts'
+import { ApiError, tooManyRequests } from '../http/errors.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { writeResetMail } from '../outbox/reset-mail.ts'
+import { findOwner } from '../providers/domains.ts'
 import { visitor } from '../sessions/page-guards.ts'
 import { rememberClient } from '../sign-in/known-client.ts'
 import { readResetToken, resetPassword } from './reset-token.ts'
@@ -47,6 +48,8 @@ export const pages = [
         return withStatus(c, 400, forgotPage(visit, form, { badEmail }))
       }
       const { email } = address
+      const provider = await findOwner(deps, email)
+      if (provider !== undefined) throw new ApiError('PROVIDER_REQUIRED', provider)
       const queued = await queueMail(deps, 'reset', email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
       const { mail, user } = queued

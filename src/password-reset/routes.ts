@@ -13,6 +13,7 @@ import { deliver } from '../outbox/deliver.ts'
 import { promiseMail } from '../outbox/promise-mail.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { writeResetMail } from '../outbox/reset-mail.ts'
+import { findOwner } from '../providers/domains.ts'
 import { lostRights, superuserOverUser } from '../sessions/guards.ts'
 import { readResetToken, resetPassword } from './reset-token.ts'
 
@@ -28,8 +29,11 @@ export const passwordReset = [
     limit: 'mails',
     turnstile: 'forgot-password',
     success: { status: 202 },
+    errors: ['PROVIDER_REQUIRED'],
     async handle(c, { email }) {
       const { deps } = c.var
+      const provider = await findOwner(deps, email)
+      if (provider !== undefined) throw new ApiError('PROVIDER_REQUIRED', provider)
       const queued = await queueMail(deps, 'reset', email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
       const { mail, user } = queued

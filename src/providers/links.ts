@@ -202,7 +202,7 @@ export function selectLinks({ db }: Pick<Deps, 'db'>, userId: string) {
 }
 
 /** What is told of a link. */
-export function tell(
+function tell(
   kind: 'provider.linked' | 'provider.unlinked',
   userId: string,
   provider: string,

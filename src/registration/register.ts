@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { logEvent } from '../log.ts'
 import type { Asker } from '../mail/asker.ts'
 import { type DraftMail, draftMail, insertMailForUser } from '../outbox/queue.ts'
+import { findOwner } from '../providers/domains.ts'
 import type { Language } from '../texts/languages.ts'
 
 /**
@@ -25,6 +26,7 @@ type Outcome =
   | { user: User; mail: DraftMail | undefined }
   | ({ refusal: 'invalid-password' } & PasswordRefusal)
   | { refusal: 'email-taken' }
+  | { refusal: 'elsewhere'; provider: string }
 
 /**
  * Makes an active, unverified account, and promises its verification mail in the same transaction; the
@@ -35,6 +37,8 @@ export async function register(
   { email, password, language, profile, verifies }: Wanted,
   asker: Asker,
 ): Promise<Outcome> {
+  const provider = await findOwner(deps, email)
+  if (provider !== undefined) return { refusal: 'elsewhere', provider }
   const refused = await refusePassword(deps, password)
   if (refused) return { refusal: 'invalid-password', ...refused }
   const hashedPassword = await deps.passwords.hash(password)

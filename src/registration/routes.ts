@@ -54,7 +54,7 @@ export const registration = [
     limit: 'mails',
     turnstile: 'register',
     success: { status: 201, schema: UserRead },
-    errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD'],
+    errors: ['REGISTER_USER_ALREADY_EXISTS', 'REGISTER_INVALID_PASSWORD', 'PROVIDER_REQUIRED'],
     async handle(c, wanted) {
       const { deps } = c.var
       const profile = pickFields(fieldsFor('person', 'write'), wanted)
@@ -69,6 +69,7 @@ export const registration = [
         }
         return c.json(showUser(user), 201)
       }
+      if (outcome.refusal === 'elsewhere') throw new ApiError('PROVIDER_REQUIRED', outcome.provider)
       if (outcome.refusal === 'email-taken') throw new ApiError('REGISTER_USER_ALREADY_EXISTS')
       throw new ApiError('REGISTER_INVALID_PASSWORD', outcome.reason)
     },

@@ -37,6 +37,7 @@ export interface WantedSession {
 /** Who a person is at a provider, for as long as the session lasts. */
 export interface SessionProvider {
   name: string
+  issuer: string
   subject: string
   /** The provider's name of its own session. */
   sid: string | undefined
@@ -134,10 +135,11 @@ function tellNewDevice(deps: Needs, { id: userId }: User, sessionId: string, ask
 async function withProvider(
   { dataKeys }: Needs,
   id: string,
-  { name, subject, sid, idToken }: SessionProvider,
+  { name, issuer, subject, sid, idToken }: SessionProvider,
 ) {
   return {
     provider_name: name,
+    provider_issuer: issuer,
     provider_subject: subject,
     provider_sid: sid ?? null,
     sealed_id_token: idToken === undefined ? null : await dataKeys.seal(idToken, idTokenPlace(id)),

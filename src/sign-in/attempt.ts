@@ -1,10 +1,11 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { type User, user } from '../db/schema/accounts.ts'
 import { DatabaseUnavailable } from '../db/time-limit.ts'
 import { canonicalEmail } from '../email-address/address.ts'
 import type { Keys } from '../keys/keys.ts'
 import { sweptRows } from '../limits.ts'
+import { ownerOfUser } from '../providers/domains.ts'
 import {
   accountCounter,
   clientCounter,
@@ -45,9 +46,12 @@ export interface Guess {
   loginCode: string | undefined
 }
 
+/** A user, and the provider through which alone people of the address's domain sign in; null: there is none. */
+export type FoundUser = User & { owned_by: string | null }
+
 /** A login whose password may be looked at, unless a counter bars it. */
 export interface Attempt {
-  user: User | undefined
+  user: FoundUser | undefined
   /** What a failure counts against; none while limits are off. */
   counters: readonly Counter[]
   /** Those of which a ticket was taken. */
@@ -135,7 +139,7 @@ async function takeAndFind(
   canonical: string,
   counters: SQL,
   isKnown: (found: User | undefined) => boolean,
-): Promise<[User[], Count[], Count[]]> {
+): Promise<[FoundUser[], Count[], Count[]]> {
   const find = [selectUser(store, canonical), selectCounts(store, counters)] as const
   try {
     const [users, counts, , tickets] = await store.db.batch([
@@ -174,5 +178,8 @@ async function openWithCode(
 }
 
 function selectUser({ db }: Pick<Store, 'db'>, canonical: string) {
-  return db.select().from(user).where(eq(user.email_canonical, canonical))
+  return db
+    .select({ ...getTableColumns(user), owned_by: ownerOfUser.as('owned_by') })
+    .from(user)
+    .where(eq(user.email_canonical, canonical))
 }

@@ -5,7 +5,7 @@ import { type User, user } from '../db/schema/accounts.ts'
 import type { Keys } from '../keys/keys.ts'
 import { guessesInFlight } from '../limits.ts'
 import { logError, logEvent, logWarning } from '../log.ts'
-import { type Attempt, type Guess, openAttempt } from './attempt.ts'
+import { type Attempt, type FoundUser, type Guess, openAttempt } from './attempt.ts'
 import { judgeAttempt, type Refusal, settleFailure } from './judge.ts'
 import { giveBack } from './tickets.ts'
 
@@ -22,7 +22,7 @@ interface Login extends Guess {
 }
 
 /** The user, or why there is none. */
-type Outcome = ({ user: User } | { refusal: Refusal }) & {
+type Outcome = ({ user: FoundUser } | { refusal: Refusal }) & {
   /** Whose client has proved to be theirs by a mailed code, though its login was refused. */
   provedBy?: User | undefined
   /** What is to be done once the answer is out: gives back what was taken from the counters. */

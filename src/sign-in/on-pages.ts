@@ -17,7 +17,7 @@ type NotYet = Exclude<SignIn, { outcome: 'signed-in' }>
  */
 export async function signInOnPages(
   deps: Deps,
-  user: User,
+  user: User & { owned_by?: string | null },
   proofs: Proofs,
   request: Request,
   isKnownClient: boolean,
@@ -36,6 +36,7 @@ export async function signInOnPages(
   switch (result.outcome) {
     case 'refused':
     case 'next':
+    case 'elsewhere':
       return result
     case 'signed-in': {
       if (!result.session) throw new Error('A sign-in on a page has begun no session')

@@ -84,6 +84,8 @@ export const pages = [
       switch (result.outcome) {
         case 'refused':
           return refuse({ why: result.why })
+        case 'elsewhere':
+          return refuse({ why: 'elsewhere', provider: result.provider })
         case 'next': {
           const token = await issueResetToken(deps, user)
           const query = new URLSearchParams({ token, required: 'yes' })

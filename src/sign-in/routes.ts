@@ -194,6 +194,7 @@ function backendOperations(backend: Backend): Operation[] {
         'LOGIN_BAD_CODE',
         'LOGIN_CODE_REQUIRED',
         'LOGIN_NEW_PASSWORD_REQUIRED',
+        'PROVIDER_REQUIRED',
       ],
       handle: (c, form) => logIn(c, backend, form),
     }),
@@ -238,6 +239,8 @@ async function logIn(c: AppContext, backend: Backend, form: Form) {
       throw new ApiError(signInErrors[result.why])
     case 'next':
       throw new ApiError('LOGIN_NEW_PASSWORD_REQUIRED')
+    case 'elsewhere':
+      throw new ApiError('PROVIDER_REQUIRED', result.provider)
     case 'signed-in': {
       if (remembers) c.header('set-cookie', await rememberClient(deps, user, headers))
       logEvent('login.ok', { user_id: user.id, backend: backend.name })

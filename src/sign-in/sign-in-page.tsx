@@ -6,7 +6,10 @@ import type { Child, Visit } from '../html/visit.ts'
 import type { Refusal } from './judge.ts'
 
 /** Why somebody is not in; `outdated`: the account has changed meanwhile. */
-export type NotIn = Refusal | { why: 'unverified' | 'outdated' }
+export type NotIn =
+  | Refusal
+  | { why: 'unverified' | 'outdated' }
+  | { why: 'elsewhere'; provider: string }
 
 /** What the form of a sign-in is filled with, and what is to be said of it. */
 interface Asked {
@@ -88,6 +91,13 @@ export function sayNotIn({ texts }: Visit, notIn: NotIn, email: string): Child {
         <>
           {refused.unverified}{' '}
           <a href={`/verify?${new URLSearchParams({ email })}`}>{refused.sendVerification}</a>
+        </>
+      )
+    case 'elsewhere':
+      return (
+        <>
+          {texts.refusals.PROVIDER_REQUIRED}{' '}
+          <a href={`/login/${notIn.provider}`}>{refused.elsewhere}</a>
         </>
       )
     case 'bad-credentials':

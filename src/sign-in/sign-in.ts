@@ -9,18 +9,26 @@ export type SignIn =
   | { outcome: 'signed-in'; session: BegunSession | undefined }
   | { outcome: 'next'; step: 'new-password' }
   | { outcome: 'refused'; why: 'unverified' | 'outdated' }
+  | { outcome: 'elsewhere'; provider: string }
 
 /**
  * Where every way in ends: signs in an active user who has given these proofs, unless the service wants
  * more of them. A session begins only if one is wanted: the contract's logins write nothing.
- * `outdated`: the account has changed since the proofs were looked at.
+ * `outdated`: the account has changed since the proofs were looked at. `elsewhere`: a provider owns the domain of
+ * the address, and a password is no way in.
  */
 export async function signIn(
   deps: Deps,
-  user: User,
+  user: User & { owned_by?: string | null },
   proofs: Proofs,
   wanted: WantedSession | undefined,
 ): Promise<SignIn> {
+  const { hasProviders, sparesSuperusers } = deps.config
+  const isSpared = sparesSuperusers && user.is_superuser
+  if (proofs.pwd !== undefined && user.owned_by && hasProviders && !isSpared) {
+    logEvent('login.failed', { user_id: user.id, reason: 'provider_required' })
+    return { outcome: 'elsewhere', provider: user.owned_by }
+  }
   if (deps.config.requireVerifiedEmail && !user.is_verified) {
     logEvent('login.failed', { user_id: user.id, reason: 'unverified' })
     return { outcome: 'refused', why: 'unverified' }

@@ -163,6 +163,7 @@ export const de: Texts = {
       badCode: 'Dieser Code stimmt nicht oder ist zu alt. Fordern Sie einen neuen an.',
       codeRequired:
         'Jemand hat viele Passwörter für dieses Konto ausprobiert. Um zu zeigen, dass Sie es sind, fordern Sie einen Code per E-Mail an.',
+      elsewhere: 'Dort anmelden',
       orCode: 'Waren Sie das nicht, kommen Sie mit einem Code per E-Mail sofort hinein.',
       unverified:
         'Ihre E-Mail-Adresse ist noch nicht bestätigt. Öffnen Sie den Link in unserer E-Mail an Sie.',
@@ -799,6 +800,7 @@ export const de: Texts = {
     PROVIDER_ALREADY_EXISTS: 'Einen Anbieter dieses Namens gibt es schon.',
     PROVIDER_BAD_SETTING: 'Eine Einstellung des Anbieters stimmt nicht.',
     'Bad Request': 'Es hat etwas gefehlt. Bitte beginnen Sie noch einmal.',
+    LOGOUT_BAD_TOKEN: 'Die Abmeldung beim Anbieter war nicht richtig.',
     NO_SESSION: 'Bitte melden Sie sich zuerst an.',
     'Not Found':
       'Die Seite gibt es nicht, oder sie ist nicht für Sie. Vielleicht hat die Adresse einen Tippfehler.',

@@ -164,6 +164,7 @@ export const en = {
       badCode: 'That code is not right, or it is too old. Ask for another one.',
       codeRequired:
         'Somebody has tried many passwords for this account. To show that it is you, ask for a code by mail.',
+      elsewhere: 'Sign in there',
       orCode: 'If that was not you: a code by mail lets you in at once.',
       unverified: 'Your address is not verified yet. Open the link that we mailed to you.',
       sendVerification: 'Send the mail again',
@@ -776,6 +777,7 @@ export const en = {
     PROVIDER_ALREADY_EXISTS: 'There is a provider of that name already.',
     PROVIDER_BAD_SETTING: 'A setting of the provider is not right.',
     'Bad Request': 'Something was missing. Please begin again.',
+    LOGOUT_BAD_TOKEN: 'The sign-out at the provider was not right.',
     NO_SESSION: 'Please sign in first.',
     'Not Found':
       'The page does not exist, or is not for you. Perhaps the address has a typing error.',

@@ -162,6 +162,7 @@ export const es: Texts = {
       badCode: 'Ese código no es correcto o es demasiado antiguo. Pida otro.',
       codeRequired:
         'Alguien ha probado muchas contraseñas en esta cuenta. Para demostrar que es usted, pida un código por correo.',
+      elsewhere: 'Iniciar sesión allí',
       orCode: 'Si no ha sido usted: con un código por correo puede iniciar sesión enseguida.',
       unverified:
         'Su dirección todavía no está confirmada. Abra el enlace que le hemos enviado por correo.',
@@ -793,6 +794,7 @@ export const es: Texts = {
     PROVIDER_ALREADY_EXISTS: 'Ya existe un proveedor con ese nombre.',
     PROVIDER_BAD_SETTING: 'Un ajuste del proveedor no es correcto.',
     'Bad Request': 'Faltaba algo. Empiece otra vez, por favor.',
+    LOGOUT_BAD_TOKEN: 'El cierre de sesión del proveedor no era correcto.',
     NO_SESSION: 'Inicie sesión antes, por favor.',
     'Not Found': 'La página no existe o no es para usted. Quizá haya un error en la dirección.',
     'Method Not Allowed': 'Esta página no funciona así.',

@@ -167,6 +167,7 @@ export const fr: Texts = {
       badCode: 'Ce code n’est pas le bon, ou il est trop ancien. Demandez-en un autre.',
       codeRequired:
         'Quelqu’un a essayé beaucoup de mots de passe pour ce compte. Pour montrer que c’est vous, demandez un code par e-mail.',
+      elsewhere: 'Se connecter là-bas',
       orCode:
         'Si ce n’était pas vous : avec un code reçu par e-mail, vous pouvez vous connecter tout de suite.',
       unverified:
@@ -807,6 +808,7 @@ export const fr: Texts = {
     PROVIDER_ALREADY_EXISTS: 'Un fournisseur de ce nom existe déjà.',
     PROVIDER_BAD_SETTING: 'Un réglage du fournisseur n’est pas correct.',
     'Bad Request': 'Il manquait quelque chose. Recommencez, s’il vous plaît.',
+    LOGOUT_BAD_TOKEN: 'La déconnexion chez le fournisseur n’était pas correcte.',
     NO_SESSION: 'Connectez-vous d’abord.',
     'Not Found':
       'Cette page n’existe pas, ou n’est pas pour vous. Il y a peut-être une faute de frappe dans l’adresse.',

@@ -13,10 +13,14 @@ import type { Message } from '../mail/mailer.ts'
 import { changeEmailMessage } from '../mail/messages.ts'
 import type { ClaimedMail } from '../outbox/deliver.ts'
 import { type DraftMail, queueMailElsewhere } from '../outbox/queue.ts'
+import { findOwnerOfMove } from '../providers/domains.ts'
 import { tellOldAddress } from './tell-old-address.ts'
 
 /** Why no mail was promised. `off`: by EMAIL_SELF_SERVICE, or as there are no pages to confirm on. */
-type NotRequested = { refusal: 'off' | 'unchanged' } | { retryAfterSeconds: number }
+type NotRequested =
+  | { refusal: 'off' | 'unchanged' }
+  | { refusal: 'elsewhere'; provider: string }
+  | { retryAfterSeconds: number }
 
 /**
  * Promises the mail with which a user confirms a new address, in one round trip: the same work and answer
@@ -32,6 +36,8 @@ export async function requestEmailChange(
   const { emailSelfService, pages } = deps.config
   if (!emailSelfService || pages === undefined) return { refusal: 'off' }
   if (canonicalEmail(newAddress) === person.email_canonical) return { refusal: 'unchanged' }
+  const provider = await findOwnerOfMove(deps, person.email, newAddress)
+  if (provider !== undefined) return { refusal: 'elsewhere', provider }
   return queueMailElsewhere(deps, 'change-email', person, newAddress, asker)
 }
 

@@ -9,6 +9,7 @@ import type { User } from '../db/schema/accounts.ts'
 import { readAsker } from '../http/asker.ts'
 import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { fields, fieldsFor, pickFields } from '../profile.ts'
+import { findOwnerOfMove } from '../providers/domains.ts'
 import {
   activeCaller,
   activeUser,
@@ -70,13 +71,15 @@ export const ownAccount = [
     limit: 'passwords',
     body: modelBody(UserUpdate),
     success: { status: 200, schema: UserRead },
-    errors: [...updateErrors, 'STEP_UP_REQUIRED', 'EMAIL_SELF_SERVICE_OFF'],
+    errors: [...updateErrors, 'STEP_UP_REQUIRED', 'EMAIL_SELF_SERVICE_OFF', 'PROVIDER_REQUIRED'],
     async handle(c, wanted, { user: me, session }) {
       const { deps } = c.var
       const { password, email } = wanted
       const isMoved = email !== undefined && email !== me.email
       if (isMoved && !deps.config.emailSelfService) throw new ApiError('EMAIL_SELF_SERVICE_OFF')
       if (isSensitive(wanted, me)) requireStepUp(c, session)
+      const owner = isMoved ? await findOwnerOfMove(deps, me.email, email) : undefined
+      if (owner !== undefined) throw new ApiError('PROVIDER_REQUIRED', owner)
       const profile = pickFields(fieldsFor('person', 'write'), wanted)
       const asking = { user: me, session, headers: c.req.raw.headers, asker: readAsker(c.req.raw) }
       const outcome = await changeMyself(deps, asking, { password, email, profile })

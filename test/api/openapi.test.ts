@@ -92,6 +92,8 @@ test('the document says where the service is, what it does, and which operations
     'POST /auth/not-me',
     'GET /auth/{provider}/authorize',
     'GET /auth/{provider}/callback',
+    'POST /auth/discover',
+    'POST /auth/{provider}/backchannel-logout',
   ])
 })
 

@@ -15,6 +15,7 @@ test('with nothing but a secret, every setting has its default', () => {
     pages: undefined,
     brand: { name: 'Postern', logoUrl: undefined, style: undefined, support: undefined },
     hasProviders: false,
+    sparesSuperusers: false,
     accessTokens: {
       signs: 'HS256',
       verifies: ['HS256'],

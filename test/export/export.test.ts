@@ -121,6 +121,7 @@ test('all that is stored of a person is told, no hash, no secret, no token', asy
         system: null,
         country: null,
         provider_name: null,
+        provider_issuer: null,
         provider_subject: null,
         provider_sid: null,
       },

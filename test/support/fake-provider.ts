@@ -1,14 +1,17 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose'
 import type { Provider } from '../../src/db/schema/providers.ts'
 import { provider } from '../../src/db/schema/providers.ts'
-import { sealClientSecret } from '../../src/providers/providers.ts'
+import { authorizationUrl } from '../../src/federation/authorize.ts'
+import { makeBrowserSecret } from '../../src/federation/flow.ts'
+import { findProvider, sealClientSecret } from '../../src/providers/providers.ts'
+import { providerCookie } from '../../src/sessions/transports.ts'
 import type { Service } from './service.ts'
 
 /** A person at the provider, by claims. */
 export type Claims = Record<string, unknown>
 
 /** What a provider does otherwise than it should. */
-export interface Faults {
+interface Faults {
   /** Claims of the ID token in place of the right ones; undefined takes one away. */
   claims?: Claims
   /** The ID token is not signed. */
@@ -176,4 +179,20 @@ export async function addProviderRow(
     is_on: true,
     ...columns,
   })
+}
+
+/** Signs in by our pages at a provider: what the callback answers. `cookie`: of the browser besides. */
+export async function enter(
+  service: Service,
+  idp: FakeProvider,
+  person: Claims,
+  { cookie = '', name = 'okta' } = {},
+): Promise<Response> {
+  const deps = service.deps()
+  const row = await findProvider(deps, name)
+  if (!row) throw new Error('There is no such provider')
+  const secret = makeBrowserSecret()
+  const url = await authorizationUrl(deps, row, { act: 'enter', returnTo: '/account' }, secret)
+  const cookies = `${providerCookie(deps.config.cookie, secret, 60).split(';')[0]}; ${cookie}`
+  return service.request(idp.signIn(url, person), { headers: { cookie: cookies } })
 }

@@ -27,7 +27,7 @@ const floors = [
   ['deps', 'events', 'http'],
   ['accounts', 'api', 'html', 'outbox'],
   ['sessions'],
-  ['users', 'verification', 'signing-keys', 'providers'],
+  ['providers', 'users', 'verification', 'signing-keys'],
   ['sign-in'],
   ['password-reset', 'registration', 'login-code', 'export', 'appearance', 'federation'],
   ['account', 'admin'],

@@ -46,6 +46,12 @@ export type Response = { "access_token": string; "token_type": string }
 
 export type UserReadWithOAuthAccounts = { "id": string; "email": string; "is_active": boolean; "is_superuser": boolean; "is_verified": boolean; "oauth_accounts": ({ "id": string; "oauth_name": string; "access_token": string; "expires_at": number | null; "refresh_token": string | null; "account_id": string; "account_email": string })[] }
 
+export type Body_oauth_discover_auth_discover_post = { "email": string }
+
+export type DiscoveredProvider = { "provider": string | null }
+
+export type Body_oauth_backchannel_logout_auth__provider__backchannel_logout_post = { "logout_token"?: string }
+
 export type UserUpdate = { "password"?: string | null; "email"?: string; "is_active"?: boolean | null; "is_superuser"?: boolean | null; "is_verified"?: boolean | null }
 
 export type SessionList = { "sessions": ({ "id": string; "methods": (string)[]; "client": string | null; "country": string | null; "created_at": number; "last_used_at": number; "expires_at": number; "is_current": boolean })[] }

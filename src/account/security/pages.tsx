@@ -83,6 +83,10 @@ export const pages = [
         return withRetryAfter(c, seconds, page({ email: sayTooMany(visit, seconds) }))
       }
       if ('refusal' in asked) {
+        const { PROVIDER_REQUIRED } = visit.texts.refusals
+        if (asked.refusal === 'elsewhere') {
+          return withStatus(c, 403, page({ email: PROVIDER_REQUIRED }))
+        }
         return asked.refusal === 'unchanged'
           ? withStatus(c, 400, page({ email: texts.sameAddress }))
           : withStatus(c, 403, page({ all: texts.emailByUs }))

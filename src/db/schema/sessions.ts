@@ -61,6 +61,7 @@ export const session = sqliteTable(
     country: text({ length: 2 }),
     /** The provider at which it began, and who the person is there; null: it did not. */
     provider_name: text({ length: 32 }),
+    provider_issuer: text(),
     provider_subject: text(),
     /** The provider's own name of its session: what its logout names. */
     provider_sid: text(),
@@ -73,6 +74,7 @@ export const session = sqliteTable(
     index('ix_session_provider')
       .on(table.provider_name, table.provider_subject)
       .where(sql`provider_name is not null`),
+    index('ix_session_provider_sid').on(table.provider_sid).where(sql`provider_sid is not null`),
   ],
 )
 
