@@ -26,12 +26,20 @@ const overwriteUser = (
   email_folded=excluded.email_folded, email_folded_of=excluded.email_folded_of,
   credential_version=max(user.credential_version, excluded.credential_version)
     + (user.hashed_password <> excluded.hashed_password),
+  has_password=max(user.has_password, user.hashed_password <> excluded.hashed_password),
   hashed_password=excluded.hashed_password,
   ${profile.map((column) => `${column}=excluded.${column},`).join(' ')} updated_at=unixepoch()`
 
+/** What its person has confirmed stays so, with its own tokens, unless the file says that it is another account. */
+const isConfirmed = `oauth_account.issuer is not null and oauth_account.user_id = excluded.user_id
+  and oauth_account.oauth_name = excluded.oauth_name and oauth_account.account_id = excluded.account_id`
+
+const ownOr = (column: string) =>
+  `${column}=iif(${isConfirmed}, oauth_account.${column}, excluded.${column})`
+
 const overwriteOauth = () => `on conflict (id) do update set user_id=excluded.user_id,
-  oauth_name=excluded.oauth_name, access_token=excluded.access_token, expires_at=excluded.expires_at,
-  refresh_token=excluded.refresh_token, account_id=excluded.account_id,
+  oauth_name=excluded.oauth_name, ${['access_token', 'expires_at', 'refresh_token'].map(ownOr).join(', ')},
+  issuer=iif(${isConfirmed}, oauth_account.issuer, null), account_id=excluded.account_id,
   account_email=excluded.account_email`
 
 const overwrites = { user: overwriteUser, oauth_account: overwriteOauth }

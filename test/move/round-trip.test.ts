@@ -269,6 +269,22 @@ describe('of a database with two users', () => {
     expect(links).toContain(',google,"""ö\n;",,"",1,x@example.com\n')
   })
 
+  test('what its person has confirmed stays so, and its encrypted tokens stay here', async () => {
+    const path = join(folder, 'confirmed.jsonl')
+    await database.d1.query([
+      "update oauth_account set issuer='https://idp.test', access_token='1.sealed'",
+    ])
+    expect((await exportFrom(database.d1, path)).code).toBe(0)
+    expect(readFileSync(path, 'utf8')).not.toContain('sealed')
+    const overwrite = async () => {
+      await importInto(database.d1, path, { apply: true, superusers: true, overwrite: true })
+      return database.select('select issuer, access_token from oauth_account')
+    }
+    expect(await overwrite()).toEqual([{ issuer: 'https://idp.test', access_token: '1.sealed' }])
+    await database.d1.query(["update oauth_account set account_id='2'"])
+    expect(await overwrite()).toEqual([{ issuer: null, access_token: '' }])
+  })
+
   test('a file that is there already is left as it is', async () => {
     const { code, output } = await run('export.ts', [join(folder, 'first.jsonl')])
     expect(code).toBe(1)
