@@ -122,8 +122,12 @@ async function identify(
       shape: shapeOf(claims.sub),
     })
   }
-  const all = {
-    ...(await moreClaims(deps, provider, as, client, answer.access_token, claims)),
+  const more = await moreClaims(deps, provider, as, client, answer.access_token, claims)
+  // Of another address it would say nothing of this one.
+  const isOfOther = claims.email !== undefined && claims.email !== more.email
+  const all: Record<string, unknown> = {
+    ...more,
+    ...(isOfOther && { email_verified: undefined }),
     ...claims,
   }
   const { email, email_verified, sid } = all
@@ -192,13 +196,14 @@ async function checkAccessTokenHash(idToken: string, accessToken: string, expect
 /** What the ID token does not say and the row asks for, of the userinfo endpoint. */
 async function moreClaims(
   deps: Deps,
-  { claim_rules }: Provider,
+  { claim_rules, trust_email }: Provider,
   as: oauth.AuthorizationServer,
   client: oauth.Client,
   accessToken: string,
   claims: oauth.IDToken,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const wanted = ['email', ...claim_rules.map(({ claim }) => claim)]
+  const verified = trust_email === 'claim' ? ['email_verified'] : []
+  const wanted = ['email', ...verified, ...claim_rules.map(({ claim }) => claim)]
   const isComplete = wanted.every((name) => claims[name] !== undefined)
   if (isComplete || as.userinfo_endpoint === undefined) return {}
   const response = await oauth.userInfoRequest(as, client, accessToken, askingOptions(deps, { as }))

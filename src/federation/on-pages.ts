@@ -1,7 +1,7 @@
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { Provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
-import { withReturnTo } from '../html/return-to.ts'
+import { readReturnTo, withReturnTo } from '../html/return-to.ts'
 import type { Visitor } from '../html/visit.ts'
 import { readAsker } from '../http/asker.ts'
 import type { ErrorCode } from '../http/errors.ts'
@@ -36,7 +36,8 @@ export function leadBack(
   refused: ErrorCode,
 ): Led {
   const why = { refused, provider: name }
-  const { act = 'enter', returnTo = '' } = flow ?? {}
+  const { act = 'enter' } = flow ?? {}
+  const returnTo = readReturnTo(flow?.returnTo)
   switch (act) {
     case 'link':
       return { to: `/account/security?${new URLSearchParams(why)}` }
@@ -119,7 +120,7 @@ async function enter(
     }
     case 'signed-in': {
       const last = lastProviderCookie(deps.config.cookie, provider.name)
-      return { to: flow.returnTo ?? '/account', cookies: [...result.cookies, last] }
+      return { to: readReturnTo(flow.returnTo), cookies: [...result.cookies, last] }
     }
   }
 }
@@ -163,5 +164,5 @@ async function proveAgain(
     return leadBack(provider, flow, 'STEP_UP_BAD_CREDENTIALS')
   }
   const isProved = await stepUp(deps, session, 'fed')
-  return { to: isProved ? (flow.returnTo ?? '/account') : '/login' }
+  return { to: isProved ? readReturnTo(flow.returnTo) : '/login' }
 }

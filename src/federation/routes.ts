@@ -211,27 +211,23 @@ async function readReturned(
 ): Promise<Returned | Response> {
   const { deps } = c.var
   const secrets = readOauthCookies(c.req.raw.headers, deps.config.cookie)
-  const candidates = await Promise.all(
-    [secrets.contract, secrets.pages].map((secret) =>
-      readFlow(deps, state ?? '', secret ?? '', provider.name),
-    ),
-  )
-  const flow = candidates.find((one) => !('refusal' in one)) ?? candidates[0]
-  if (!flow) throw new Error('There was no state to read')
-  const isRead = !('refusal' in flow)
-  const onPages = isRead
-    ? isOfPages(flow)
-    : secrets.pages !== undefined && secrets.contract === undefined
-  const from = isRead ? flow : undefined
+  const read = (secret = '') => readFlow(deps, state ?? '', secret, provider.name)
+  const ofPages = await read(secrets.pages)
+  const onPages = !('refusal' in ofPages) && isOfPages(ofPages)
+  // Each cookie is good for its own flows only: the contract's may be set by a sibling host.
+  const flow = onPages ? ofPages : await read(secrets.contract)
+  const isGood = !('refusal' in flow) && isOfPages(flow) === onPages
+  const from = isGood ? flow : undefined
+  const isLed = onPages || (secrets.pages !== undefined && secrets.contract === undefined)
   if (error !== undefined) {
     logEvent('provider.failed', { provider: provider.name, reason: readReason(error) })
-    if (onPages) return lead(c, leadBack(provider, from, 'OAUTH_PROVIDER_REFUSED'))
+    if (isLed) return lead(c, leadBack(provider, from, 'OAUTH_PROVIDER_REFUSED'))
     return c.json({ detail: error.slice(0, 200) }, 400)
   }
-  const refusal = code === undefined ? 'Bad Request' : isRead ? undefined : flow.refusal
-  if (refusal === undefined && isRead) return flow
-  if (onPages) return lead(c, leadBack(provider, from, 'OAUTH_INVALID_STATE'))
-  throw new ApiError(refusal ?? 'Bad Request')
+  if (code !== undefined && from) return from
+  if (isLed) return lead(c, leadBack(provider, from, 'OAUTH_INVALID_STATE'))
+  if (code === undefined) throw new ApiError('Bad Request')
+  throw new ApiError('refusal' in flow ? flow.refusal : 'OAUTH_INVALID_STATE')
 }
 
 function readReason(error: string): string {

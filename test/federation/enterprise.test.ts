@@ -255,6 +255,19 @@ test("the provider's second factor counts where its row says so", async () => {
   expect(JSON.parse(String(proofs))).toEqual({ fed: service.clock.now, mfa: service.clock.now })
 })
 
+test('a flow of our pages wants the cookie that no other host can set', async () => {
+  const deps = service.deps()
+  const row = await findProvider(deps, 'okta')
+  if (!row) throw new Error('There is no provider')
+  const secret = 'x'.repeat(43)
+  const url = await authorizationUrl(deps, row, { act: 'enter' }, secret)
+  const headers = { cookie: `fastapiusersoauthcsrf=${secret}` }
+  expect(await answer(service.request(idp.signIn(url, ana), { headers }))).toEqual([
+    400,
+    { detail: 'OAUTH_INVALID_STATE' },
+  ])
+})
+
 test('a callback raced 50 times begins one session (SECURITY 10)', async () => {
   await enter(service, idp, ana)
   await service.db.exec('delete from session')

@@ -63,6 +63,20 @@ test('what the ID token leaves out is asked of the userinfo endpoint, of the sam
   expect(await place({ ...ana, sub: 'new' })).toContain('OAUTH_PROVIDER_REFUSED')
 })
 
+test('what userinfo says of an address counts for that address only', async () => {
+  await start({}, undefined, (...sent) => idp.fetch(...sent))
+  idp.faults = { claims: { email_verified: undefined } }
+  idp.faults.answers = {
+    userinfo: () =>
+      Response.json({ sub: ana.sub, email: 'other@example.com', email_verified: true }),
+  }
+  expect(await place(ana)).toContain('OAUTH_EMAIL_NOT_TRUSTED')
+  idp.faults.answers = {
+    userinfo: () => Response.json({ sub: ana.sub, email: ana.email, email_verified: true }),
+  }
+  expect(await place(ana)).toBe('/account')
+})
+
 describe('a provider of many tenants (Entra)', () => {
   const template = 'https://idp.test/{tenantid}/v2.0'
   /** The provider as Entra has it: one document, whose issuer has a place for the tenant. */
