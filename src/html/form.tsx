@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { TurnstileAction } from '../http/turnstile.ts'
-import { findWords } from './find-words.ts'
 import { formTokenField } from './form-token.ts'
+import { findWords } from './known-word.ts'
 import type { Visit } from './visit.ts'
 
 /** A form that is posted, with what proves that a page of the session made it. */

@@ -12,7 +12,7 @@ import { MovedOn } from './moved-on.ts'
 import type { Visit, Visitor } from './visit.ts'
 import { visitOf } from './visit-of.ts'
 
-/** What a page comes to: a page, or an answer of another kind, such as `moveOn()`. */
+/** What a page comes to: a page, or an answer of another kind, such as a redirect. */
 type Shown = Child | Response
 
 type Show<V extends Visitor> = {
@@ -55,7 +55,7 @@ export function showPage<V extends Visitor>(page: Show<V>): Route {
 
 /**
  * Makes the route of a form that is sent. It has to come from a page of this origin and, if somebody is
- * signed in, of their session. What was done is answered by moveOn(), a refusal by the page again.
+ * signed in, of their session. What was done is answered by a redirect, a refusal by the page again.
  */
 export function takeForm<V extends Visitor>(page: Act<V>): Route {
   return pageRoute('POST', page, async (c) => {

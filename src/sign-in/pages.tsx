@@ -1,6 +1,7 @@
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { User } from '../db/schema/accounts.ts'
 import { Field, Form, Note, Owner } from '../html/form.tsx'
+import { findWords } from '../html/known-word.ts'
 import { Door } from '../html/layout.tsx'
 import { MovedOn } from '../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../html/page.tsx'
@@ -48,9 +49,7 @@ export const pages = [
       if (visit.visitor.user) throw new MovedOn(returnTo)
       const { codeSent, done } = visit.texts.signIn
       const wantsCode = c.req.query('code') !== undefined
-      const good = wantsCode
-        ? codeSent
-        : new Map(Object.entries(done)).get(c.req.query('done') ?? '')
+      const good = wantsCode ? codeSent : findWords(done, c.req.query('done'))
       return signInPage(visit, { email: c.req.query('email') ?? '', returnTo, wantsCode, good })
     },
   }),

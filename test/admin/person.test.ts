@@ -46,7 +46,7 @@ describe('the page of a person', () => {
       .bind(other.id)
       .run()
     const { html } = await console.visitor.open(`/admin/users/${other.id}`)
-    expect(html).toContain('&lt;b&gt;x&lt;/b&gt; · &lt;i&gt;y&lt;/i&gt;')
+    expect(html).toContain('&lt;b&gt;x&lt;/b&gt; on &lt;i&gt;y&lt;/i&gt;')
     expect(html).toContain('Portugal')
     expect(html).not.toMatch(/<b>|<i>/)
     expect(html).toContain('Signed in')

@@ -56,6 +56,13 @@ test('a wrong password keeps the address, never the password, and says what to d
   expect(page.html).not.toContain('wrong one')
 })
 
+test('says what was done before by the words of its address, and nothing to others', async () => {
+  const visitor = newVisitor(service)
+  expect((await visitor.open('/login?done=password')).html).toContain('Your new password is set.')
+  const { html } = await visitor.open('/login?done=constructor')
+  expect(html).not.toContain('class="note')
+})
+
 test('signing out ends the session, on this origin only', async () => {
   const person = await newPerson(service)
   const visitor = await signInOnPage(service, person)

@@ -1,6 +1,7 @@
 import type { TrailEvent } from '../../db/schema/events.ts'
 import { pageOf, selectEvents } from '../../events/trail.ts'
-import { findWords } from '../../html/find-words.ts'
+import { nameClient } from '../../html/client-name.ts'
+import { findWords } from '../../html/known-word.ts'
 import { House } from '../../html/layout.tsx'
 import { showPage } from '../../html/page.tsx'
 import { nameCountry, Time } from '../../html/time.tsx'
@@ -90,9 +91,7 @@ function sayWhat({ texts }: Visit, { kind, fields }: TrailEvent): string {
 function sayWhere({ texts, language }: Visit, { kind, fields }: TrailEvent): string {
   if (kind !== 'session.started') return ''
   const { browser, system, country } = Object(fields)
-  const { device } = texts.account.sessions
-  const client = browser && system ? device(browser, system) : (browser ?? system)
-  return [client, country && nameCountry(language, country)]
+  return [nameClient(texts, { browser, system }), country && nameCountry(language, country)]
     .filter(Boolean)
     .map((part) => `${part} · `)
     .join('')

@@ -1,7 +1,8 @@
 import { signOutMyself } from '../../accounts/sign-out.ts'
 import type { Session } from '../../db/schema/sessions.ts'
-import { findWords } from '../../html/find-words.ts'
+import { nameClient } from '../../html/client-name.ts'
 import { Done, Form } from '../../html/form.tsx'
+import { findWords } from '../../html/known-word.ts'
 import { House } from '../../html/layout.tsx'
 import { MovedOn } from '../../html/moved-on.ts'
 import { showPage, takeForm } from '../../html/page.tsx'
@@ -90,9 +91,8 @@ function sessionsPage(visit: Visit<SignedIn>, found: readonly Session[], done?: 
 
 function SessionRow({ visit, session }: { visit: Visit<SignedIn>; session: Session }) {
   const texts = visit.texts.account.sessions
-  const { id, browser, system, country, created_at, seen_at } = session
-  const device =
-    browser && system ? texts.device(browser, system) : (browser ?? system ?? texts.unknownDevice)
+  const { id, country, created_at, seen_at } = session
+  const device = nameClient(visit.texts, session) ?? texts.unknownDevice
   const isCurrent = id === visit.visitor.session.id
   return (
     <li>

@@ -1,7 +1,7 @@
 import type { NamedEvent } from '../../events/trail.ts'
+import { findWords } from '../../html/known-word.ts'
 import { Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
-import { isWordOf } from '../known-word.ts'
 import { PersonLink } from '../parts.tsx'
 
 /** Events of one person, a line each. */
@@ -79,7 +79,7 @@ function sayKind({ texts }: Visit, { kind, fields }: NamedEvent): string {
     const { madeSuperuser, noSuperuser } = console.events
     return fields?.is_superuser ? madeSuperuser : noSuperuser
   }
-  return isWordOf(kinds, kind) ? kinds[kind] : kind
+  return findWords(kinds, kind) ?? kind
 }
 
 function sayFields({ fields }: NamedEvent): string {

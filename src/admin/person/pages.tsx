@@ -2,13 +2,13 @@ import { deleteUser } from '../../accounts/delete-user.ts'
 import { normalEmail } from '../../email-address/address.ts'
 import { exportUser } from '../../export/export-user.ts'
 import { Form, Note } from '../../html/form.tsx'
+import { findWords, isWordOf } from '../../html/known-word.ts'
 import { House } from '../../html/layout.tsx'
 import { showPage, takeForm, withStatus } from '../../html/page.tsx'
 import type { Visit } from '../../html/visit.ts'
 import { type AppContext, runAfterResponse } from '../../http/context.ts'
 import { ApiError } from '../../http/errors.ts'
 import { type OverPerson, superuserOverPerson } from '../../sessions/page-guards.ts'
-import { isWordOf } from '../known-word.ts'
 import { turnAway } from '../turn-away.ts'
 import { actions, leavesConsole } from './actions.ts'
 import { readBeside } from './read-person.ts'
@@ -89,7 +89,7 @@ async function personPage(c: AppContext, visit: Visit<OverPerson>, result: Resul
   const { added, invited, restored } = visit.texts.console.person
   const notes = { added, invited, restored }
   const done = c.req.query('done')
-  const note = result === undefined && isWordOf(notes, done) ? notes[done] : undefined
+  const note = result === undefined ? findWords(notes, done) : undefined
   const beside = await readBeside(c.var.deps, visit.visitor.target)
   return <PersonPage visit={visit} beside={beside} result={result} note={note} />
 }

@@ -1,7 +1,7 @@
 import { Form, Note } from '../../html/form.tsx'
+import { findWords } from '../../html/known-word.ts'
 import type { Visit } from '../../html/visit.ts'
 import type { OverPerson } from '../../sessions/page-guards.ts'
-import { isWordOf } from '../known-word.ts'
 import type { Action, Refusal } from './actions.ts'
 import type { Beside } from './read-person.ts'
 
@@ -120,7 +120,7 @@ export function Told({ visit, result }: { visit: Visit; result: Result }) {
   const { action, refusal } = result
   if (refusal === undefined) return <Note kind="good">{console.person[action].done}</Note>
   const { refused } = console.person
-  const text = isWordOf(refused, refusal) ? refused[refusal] : console.lastSuperuser
+  const text = findWords(refused, refusal) ?? console.lastSuperuser
   return <Note kind="bad">{text}</Note>
 }
 

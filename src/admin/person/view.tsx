@@ -1,5 +1,6 @@
 import type { Session } from '../../db/schema/sessions.ts'
 import { normalEmail } from '../../email-address/address.ts'
+import { nameClient } from '../../html/client-name.ts'
 import { Copy } from '../../html/copy.tsx'
 import { Note } from '../../html/form.tsx'
 import { House } from '../../html/layout.tsx'
@@ -139,9 +140,8 @@ function Sessions({ visit, sessions, result }: SessionsShown) {
 
 function SessionRow({ visit, session }: { visit: Visit<OverPerson>; session: Session }) {
   const texts = visit.texts.console.person
-  const { browser, system, country, kind, proofs, seen_at } = session
-  const client =
-    [browser, system].filter((part) => part !== null).join(' · ') || texts.unknownClient
+  const { country, kind, proofs, seen_at } = session
+  const client = nameClient(visit.texts, session) ?? texts.unknownClient
   const about = [
     ...(country === null ? [] : [nameCountry(visit.language, country)]),
     texts.kinds[kind],
