@@ -5,7 +5,7 @@ import { availableParallelism, cpus } from 'node:os'
 interface Used {
   /** By everyone. */
   machine: number
-  /** By the processes that this one has started and seen end. */
+  /** By the processes that this one has started and seen end: not by those of Chromium. */
   own: number
 }
 

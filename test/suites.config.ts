@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -5,6 +6,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
+    // While one file waits for a browser or a service, another calculates.
+    maxWorkers: availableParallelism(),
     include: ['test/{browser,oracle,interop}/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 300_000,

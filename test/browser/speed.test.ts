@@ -37,15 +37,15 @@ test.each(firstVisits)(
     })
     await page.goto(tour.service.origin + path, { waitUntil: 'networkidle' })
     const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0)
-    const firstPaint = await page.evaluate(
-      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+    const painted = await page.waitForFunction(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
     )
+    const firstPaint = (await painted.jsonValue()) ?? 0
     console.log(
       `${path}: ${bytes} bytes, first contentful paint after ${firstPaint.toFixed(0)} ms, CPU slowed four times`,
     )
     expect(sizes.size).toBeGreaterThanOrEqual(3)
     expect(bytes).toBeLessThan(30 * 1024)
-    expect(firstPaint).toBeGreaterThan(0)
     await window.close()
   },
 )
