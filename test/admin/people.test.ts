@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readReturnTo } from '../../src/html/return-to.ts'
 import { startPages } from '../support/pages.ts'
 import { newPerson, type Person } from '../support/requests.ts'
 import { type AtConsole, openConsole } from './support.ts'
@@ -215,6 +216,34 @@ describe('with some people at once', () => {
     expect(many).toContain('at most 100 people at once')
     expect(unknown).toContain('Nothing was done')
     expect((await send('sign-out', ids.slice(1))).status).toBe(303)
+  })
+
+  test('who has to prove again that it is them comes back to the boxes as they were ticked', async () => {
+    const [one, two, three] = people.map(({ id }) => id)
+    if (!one || !two || !three) throw new Error('nobody is there')
+    const ticked = async (path: string, { visitor } = console) =>
+      [...(await visitor.open(path)).html.matchAll(/value="([^"]+)" checked/g)].map(([, id]) => id)
+    service.clock.now += 700
+    const page = await send('deactivate', [one, three], '?q=person')
+    const most = await send(
+      'deactivate',
+      Array.from({ length: 50 }, () => crypto.randomUUID()),
+    )
+    service.clock.now -= 700
+    expect(await columnOf(one, 'is_active')).toBe(1)
+    const backOf = ({ location }: typeof page) =>
+      new URL(location ?? '', 'https://x.test').searchParams.get('return_to') ?? ''
+    const back = backOf(page)
+    expect((await ticked(back)).toSorted()).toEqual([one, three].toSorted())
+    expect(readReturnTo(backOf(most))).toMatch(/^\/admin\/users\?q=ann&ticks=.+&again=yes$/)
+    // A link must tick no box.
+    const other = await openConsole(service)
+    expect(await ticked(back, other)).toEqual([])
+    const changed = back.replace(one.replaceAll('-', ''), two.replaceAll('-', ''))
+    expect(changed).not.toBe(back)
+    for (const path of [changed, `/admin/users?ticks=${one}`, '/admin/users?ticks=.']) {
+      expect(await ticked(path)).toEqual([])
+    }
   })
 
   test('an unknown word, or no number, in the address says nothing was done', async () => {

@@ -5,13 +5,14 @@ import { showPage, takeForm, withStatus } from '../../html/page.tsx'
 import type { Visit } from '../../html/visit.ts'
 import type { AppContext } from '../../http/context.ts'
 import { sessionLimits } from '../../limits.ts'
-import { superuserOnPages } from '../../sessions/page-guards.ts'
+import { superuserOnPages, superuserToProve, wantFreshProof } from '../../sessions/page-guards.ts'
 import type { Texts } from '../../texts/en.ts'
 import { turnAway } from '../turn-away.ts'
 import { bulk } from './bulk.ts'
 import { peopleCsv } from './csv.ts'
 import { filterQuery, findPeople, readFilter } from './filter.ts'
 import { PeoplePage } from './list.tsx'
+import { packTicks, readTicks } from './ticks.ts'
 
 const pageSize = 50
 
@@ -32,24 +33,20 @@ export const pages = [
       const found = await findPeople(c.var.deps, filter, pageSize)
       const text = sayDone(visit, c.req.query('done'), c.req.query('count'))
       const note = text === undefined ? undefined : ({ kind: 'good', text } as const)
-      return (
-        <PeoplePage
-          visit={visit}
-          filter={filter}
-          users={found.users}
-          next={found.next}
-          note={note}
-        />
-      )
+      const chosen = await readTicks(c.var.deps, visit.visitor.session.id, c.req.query('ticks'))
+      return PeoplePage({ visit, filter, ...found, note, chosen })
     },
   }),
   takeForm({
     path: '/admin/users',
-    guard: superuserOnPages,
+    guard: superuserToProve,
     async handle(c, visit, form) {
       const { deps } = c.var
+      const { session } = visit.visitor
       const filter = filterOf(c)
       const chosen = [...new Set(form.getAll('id').flatMap((id) => parseUserId(id) ?? []))]
+      const ticks = await packTicks(deps, session.id, chosen)
+      wantFreshProof(c, session, `/admin/users${filterQuery(filter, { ticks })}`)
       const action = form.get('do')
       const refusal = refusalOf(visit.texts, chosen.length)
       if (!isWordOf(bulk, action) || refusal !== undefined) {
