@@ -20,7 +20,7 @@ export const pages = [
   }),
   takeForm({
     path: '/language',
-    isHarmless: true,
+    isOfNoSession: true,
     guard: visitor,
     unlimited: 'it writes nothing but one column of who is signed in',
     async handle(c, { visitor: { user } }, form) {

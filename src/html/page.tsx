@@ -24,8 +24,12 @@ type Show<V extends Visitor> = {
 
 type Act<V extends Visitor> = {
   path: string
-  /** It stands on pages that do not know the session, and wants no token of it: the origin is enough. */
-  isHarmless?: true
+  /**
+   * What it does is the same whoever is signed in, so that it wants no token of the session: it is opened before
+   * a sign-in in another tab, too. Its origin is enough, with a mailed token that no other page knows, or
+   * where no harm can be done.
+   */
+  isOfNoSession?: true
   /** Wants a Turnstile token where that is set up. */
   turnstile?: TurnstileAction
   handle(c: AppContext, visit: Visit<V>, form: URLSearchParams): Shown | Promise<Shown>
@@ -65,7 +69,7 @@ export function takeForm<V extends Visitor>(page: Act<V>): Route {
     const plain = await visitOf(c, visitor, page.turnstile !== undefined)
     const visit = { ...plain, place: placeOfForm(c, form) }
     try {
-      if (!page.isHarmless) await refuseOutdatedForm(c, visitor, form)
+      if (!page.isOfNoSession) await refuseOutdatedForm(c, visitor, form)
       if (page.turnstile) await requireTurnstile(c, form.get(turnstileField), page.turnstile)
       return await page.handle(c, visit, form)
     } catch (error) {

@@ -78,6 +78,7 @@ export const pages = [
   }),
   takeForm({
     path: '/reset-password',
+    isOfNoSession: true,
     guard: visitor,
     limit: 'passwords',
     async handle(c, visit, form) {

@@ -49,6 +49,7 @@ export const pages = [
   }),
   takeForm({
     path: '/verify',
+    isOfNoSession: true,
     guard: visitor,
     limit: 'passwords',
     async handle(c, visit, form) {
@@ -115,6 +116,7 @@ export const pages = [
   }),
   takeForm({
     path: '/not-me',
+    isOfNoSession: true,
     guard: visitor,
     limit: 'passwords',
     async handle(c, visit, form) {

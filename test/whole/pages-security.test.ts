@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { rooms } from '../../src/app.ts'
 import type { Route } from '../../src/http/route.ts'
 import { newVisitor, origin, signInOnPage, startPages, type Visitor } from '../support/pages.ts'
-import { newPerson, newSuperuser, type Person } from '../support/requests.ts'
+import {
+  newPerson,
+  newSuperuser,
+  type Person,
+  requestNotMe,
+  requestReset,
+  requestVerification,
+} from '../support/requests.ts'
 
 const sibling = 'https://app.postern.test'
 const service = startPages({ vars: { CORS_ALLOWED_ORIGINS: sibling } })
@@ -11,8 +18,8 @@ const loaded = await Promise.all(rooms.map(({ load }) => load()))
 const routes: Route[] = loaded.flatMap(({ pages }) => [...pages])
 const forms = routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
 const places = routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
-/** Forms that do the same whoever is signed in: they carry no token of a session. */
-const areOfNobody = ['/account/email', '/language']
+/** Forms that do the same whoever is signed in, by a mailed token or without harm: they want no token of a session. */
+const areOfNobody = ['/account/email', '/language', '/verify', '/not-me', '/reset-password']
 const isOpenToAll = (path: string) =>
   areOfNobody.includes(path) || !/^\/(account|admin|step-up)/.test(path)
 /** Who is signed in is led on. */
@@ -83,6 +90,25 @@ describe.each(forms.filter((path) => !areOfNobody.includes(path)))(
         expect(writes).toEqual([])
       }
     })
+  },
+)
+
+test.each([
+  ['/verify', requestVerification, /^\/verify\?done=verified/],
+  ['/not-me', requestNotMe, /^\/not-me\?done=/],
+  ['/reset-password', requestReset, /^\/login\?done=password/],
+] as const)(
+  'the form of %s, opened before a sign-in in another tab, is taken',
+  async (path, request, done) => {
+    const owner = await newPerson(service)
+    const token = await request(service, owner.email)
+    const tab = newVisitor(service)
+    expect((await tab.open(`${path}?token=${token}`)).status).toBe(200)
+    const { email, password } = await newPerson(service)
+    expect((await tab.send('/login', { email, password })).location).toBe('/account')
+    expect(tab.formToken).toBeUndefined()
+    const page = await tab.send(path, { token, password: 'another horse' })
+    expect(page.location).toMatch(done)
   },
 )
 
