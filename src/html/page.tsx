@@ -1,12 +1,12 @@
 import type { Child } from 'hono/jsx'
 import type { AppContext } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
-import { limitByAddress } from '../http/rate-limit.ts'
+import { refusalByAddress } from '../http/rate-limit.ts'
 import type { Guarded, Route } from '../http/route.ts'
 import { requireTurnstile, type TurnstileAction, turnstileField } from '../http/turnstile.ts'
 import { answerPageError } from './error-page.tsx'
 import { formTokenField, isFormToken } from './form-token.ts'
-import { readForm, refuseForeignForm } from './forms.ts'
+import { maxRefusedBytes, readForm, refuseForeignForm } from './forms.ts'
 import { pageHeaders } from './headers.ts'
 import { MovedOn } from './moved-on.ts'
 import type { Visit, Visitor } from './visit.ts'
@@ -33,8 +33,11 @@ type Act<V extends Visitor> = {
   /** Wants a Turnstile token where that is set up. */
   turnstile?: TurnstileAction
   handle(c: AppContext, visit: Visit<V>, form: URLSearchParams): Shown | Promise<Shown>
-  /** The page as it was filled, where a refusal is said; without, that has a page of its own. */
-  again?(c: AppContext, visit: Visit<V>, form: URLSearchParams, refusal: ApiError): Child
+  /**
+   * The page as it was filled, where a refusal is said; without, that has a page of its own. Who came too
+   * often is nobody there: to find out who it is costs a query.
+   */
+  again?(c: AppContext, visit: Visit, form: URLSearchParams, refusal: ApiError): Child
 } & Guarded<V>
 
 /**
@@ -49,7 +52,8 @@ type Act<V extends Visitor> = {
  * })
  */
 export function showPage<V extends Visitor>(page: Show<V>): Route {
-  return pageRoute('GET', page, async (c) => {
+  return pageRoute('GET', page, async (c, tooOften) => {
+    if (tooOften) throw tooOften
     const moved = canonicalAddress(c)
     if (moved) return c.redirect(moved, 302)
     const visitor = await page.guard.check(c)
@@ -62,24 +66,32 @@ export function showPage<V extends Visitor>(page: Show<V>): Route {
  * signed in, of their session. What was done is answered by a redirect, a refusal by the page again.
  */
 export function takeForm<V extends Visitor>(page: Act<V>): Route {
-  return pageRoute('POST', page, async (c) => {
+  return pageRoute('POST', page, async (c, tooOften) => {
+    if (tooOften && !page.again) throw tooOften
     refuseForeignForm(c)
-    const form = await readForm(c.req.raw)
+    const form = await readForm(c.req.raw, tooOften && maxRefusedBytes)
+    const hasWidget = page.turnstile !== undefined
+    const place = placeOfForm(c, form)
+    const sayAgain = (visit: Visit, refusal: unknown) => {
+      if (!(refusal instanceof ApiError && page.again)) throw refusal
+      for (const [name, value] of Object.entries(refusal.headers)) c.header(name, value)
+      c.status(refusal.status)
+      return page.again(c, visit, form, refusal)
+    }
+    if (tooOften) return sayAgain({ ...(await visitOf(c, nobody, hasWidget)), place }, tooOften)
     const visitor = await page.guard.check(c)
-    const plain = await visitOf(c, visitor, page.turnstile !== undefined)
-    const visit = { ...plain, place: placeOfForm(c, form) }
+    const visit = { ...(await visitOf(c, visitor, hasWidget)), place }
     try {
       if (!page.isOfNoSession) await refuseOutdatedForm(c, visitor, form)
       if (page.turnstile) await requireTurnstile(c, form.get(turnstileField), page.turnstile)
       return await page.handle(c, visit, form)
     } catch (error) {
-      if (!(error instanceof ApiError && page.again)) throw error
-      for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
-      c.status(error.status)
-      return page.again(c, visit, form, error)
+      return sayAgain(visit, error)
     }
   })
 }
+
+const nobody: Visitor = { user: undefined, session: undefined }
 
 /** Answers with a page under a status: of a form that is to be mended, or a place that is not there. */
 export function withStatus(c: AppContext, status: 400 | 403 | 404 | 429, page: Child): Child {
@@ -96,10 +108,10 @@ export function withRetryAfter(c: AppContext, seconds: number, page: Child): Chi
 function pageRoute<V extends Visitor>(
   method: 'GET' | 'POST',
   { path, ...rest }: Show<V> | Act<V>,
-  answer: (c: AppContext) => Promise<Shown>,
+  /** `tooOften`: the refusal of who comes so, before anything is read. */
+  answer: (c: AppContext, tooOften: ApiError | undefined) => Promise<Shown>,
 ): Route {
   const limit = 'limit' in rest ? rest.limit : undefined
-  const limited = limit && limitByAddress(limit)
   const { turnstile, guard } = rest
   const { authenticates } = guard
   return {
@@ -109,9 +121,7 @@ function pageRoute<V extends Visitor>(
     answersHead: method === 'GET',
     async handler(c) {
       try {
-        // Before the body is read.
-        await limited?.(c, async () => undefined)
-        const shown = await answer(c)
+        const shown = await answer(c, limit && (await refusalByAddress(c, limit)))
         if (shown instanceof Response) return shown
         const hasWidget =
           turnstile !== undefined && c.var.deps.config.turnstileSiteKey !== undefined

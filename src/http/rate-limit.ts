@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from 'hono'
 import { type AddressLimit, addressLimits } from '../limits.ts'
 import { logError, logEvent } from '../log.ts'
 import { addressKey, networkKey } from './client-address.ts'
-import type { AppEnv } from './context.ts'
-import { tooManyRequests } from './errors.ts'
+import type { AppContext, AppEnv } from './context.ts'
+import { type ApiError, tooManyRequests } from './errors.ts'
 
 /**
  * The outer ring: refuses a client's requests beyond the limit, and those of its whole IPv6 network
@@ -11,21 +11,29 @@ import { tooManyRequests } from './errors.ts'
  * do not hang on it.
  */
 export function limitByAddress(name: AddressLimit): MiddlewareHandler<AppEnv> {
-  const { client, network, retryAfterSeconds } = addressLimits[name]
   return async (c, next) => {
-    const address = c.req.header('cf-connecting-ip')
-    const wide = networkKey(address)
-    // One after the other: what a client is refused does not count against its network.
-    const isAdmitted =
-      !c.var.deps.config.rateLimits ||
-      ((await admits(c.env[client], addressKey(address))) &&
-        (wide === undefined || (await admits(c.env[network], wide))))
-    if (!isAdmitted) {
-      logEvent('requests.limited', { limit: name })
-      throw tooManyRequests(retryAfterSeconds)
-    }
+    const refusal = await refusalByAddress(c, name)
+    if (refusal) throw refusal
     await next()
   }
+}
+
+/** The same refusal, for who does more than throw it; undefined: the request is admitted. */
+export async function refusalByAddress(
+  c: AppContext,
+  name: AddressLimit,
+): Promise<ApiError | undefined> {
+  const { client, network, retryAfterSeconds } = addressLimits[name]
+  const address = c.req.header('cf-connecting-ip')
+  const wide = networkKey(address)
+  // One after the other: what a client is refused does not count against its network.
+  const isAdmitted =
+    !c.var.deps.config.rateLimits ||
+    ((await admits(c.env[client], addressKey(address))) &&
+      (wide === undefined || (await admits(c.env[network], wide))))
+  if (isAdmitted) return undefined
+  logEvent('requests.limited', { limit: name })
+  return tooManyRequests(retryAfterSeconds)
 }
 
 async function admits(limiter: RateLimit | undefined, key: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newVisitor, signInOnPage, startPages } from '../support/pages.ts'
 import { newPerson } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
@@ -153,16 +153,41 @@ test('an allowed CORS origin can send no form', async () => {
   }
 })
 
-test('who is refused by the limit is led back to the form, and from there to where they were going', async () => {
+describe('who is refused by the limit of an address', () => {
   const limiter = { limit: async () => ({ success: false }) }
-  const limited = startPages({ vars: { RATE_LIMITS: 'on', PASSWORD_LIMIT: limiter } })
-  const visitor = newVisitor(limited)
-  const form = await visitor.open('/login?return_to=%2Faccount%2Fsessions')
-  const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(form.html) ?? []
-  const page = await visitor.send(action, { email: 'a@example.com', password: 'secret' })
-  expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60'])
-  expect(page.html).toContain(`<a href="${action}">Go back to the form</a>`)
-  expect((await visitor.open(action)).html).toContain('value="/account/sessions"')
+  const vars = { RATE_LIMITS: 'on', PASSWORD_LIMIT: limiter, MAIL_LIMIT: limiter }
+  const limited = startPages({ vars })
+  const typed = { email: 'a@example.com', return_to: '/account/sessions' }
+
+  test.each(['/login', '/register', '/forgot-password', '/login-code', '/verify/send'])(
+    'has %s back as it was filled, but for the password, and costs no query',
+    async (path) => {
+      const visitor = newVisitor(limited)
+      visitor.cookies.set('__Host-postern-pages', `${crypto.randomUUID()}.${'x'.repeat(43)}`)
+      const before = limited.roundTrips.length
+      const page = await visitor.send(path, { ...typed, password: 'a secret' })
+      expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60'])
+      expect(page.html).toContain('value="a@example.com"')
+      expect(page.html).toContain('value="/account/sessions"')
+      expect(page.html).toContain('That was too often.')
+      expect(page.html).not.toContain('a secret')
+      expect(limited.roundTrips).toHaveLength(before)
+    },
+  )
+
+  test('is not read further than a person types, nor where another origin sent it', async () => {
+    const visitor = newVisitor(limited)
+    const long = await visitor.send('/login', { ...typed, more: 'x'.repeat(9000) })
+    expect([long.status, long.html.includes('a@example.com')]).toEqual([413, false])
+    const headers = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }
+    expect((await visitor.send('/login', typed, headers)).status).toBe(403)
+  })
+
+  test('is led back to a form that keeps nothing', async () => {
+    const page = await newVisitor(limited).send('/step-up', { password: 'a secret' })
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60'])
+    expect(page.html).toContain('<a href="/step-up">Go back to the form</a>')
+  })
 })
 
 test('a form that is no form of a browser, or is too long, is refused', async () => {
