@@ -6,6 +6,7 @@ import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { DataKeys } from '../keys/data-keys.ts'
 import type { Secrets } from '../keys/keys.ts'
 import { selectDeleted, unsealPerson } from './deleted-person.ts'
+import { firstVersionOfNextLife } from './reset-token.ts'
 import { type Actor, findLostRight, isStillSuperuser, type LostRight } from './still-superuser.ts'
 
 /** What restoreUser needs; Deps has it. */
@@ -21,7 +22,7 @@ type Refusal = 'unknown' | 'key-lost' | 'email-taken' | LostRight
 
 /**
  * Brings a deleted account back as it was, with its accounts at providers unless
- * another user has linked those since. Its old tokens stay invalid.
+ * another user has linked those since. Access and reset tokens of before stay invalid.
  */
 export async function restoreUser(
   deps: Needs,
@@ -38,7 +39,7 @@ export async function restoreUser(
   const stillKept = exists(selectDeleted(deps, id))
   const mayAct = isStillSuperuser(deps, actor)
   const isBack = exists(db.select().from(user).where(eq(user.id, id)))
-  const credential_version = Number(person.user.credential_version) + 1
+  const credential_version = firstVersionOfNextLife(Number(person.user.credential_version))
   const row = { ...person.user, credential_version, updated_at: now() }
   const links = person.accounts.map((account) =>
     db

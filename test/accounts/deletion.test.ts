@@ -9,6 +9,7 @@ import {
   newPerson,
   newSuperuser,
   type Person,
+  requestReset,
 } from '../support/requests.ts'
 import { type Service, startService } from '../support/service.ts'
 
@@ -53,7 +54,7 @@ describe('a deleted user', () => {
     ])
     expect(await rowOf('user', id)).toEqual({
       ...before,
-      credential_version: 1,
+      credential_version: 1_000_000,
       updated_at: service.clock.now,
     })
     expect(await rowOf('oauth_account', 'link')).toEqual(linked)
@@ -71,6 +72,28 @@ describe('a deleted user', () => {
     expect(await me()).toBe(401)
     expect((await restore(person.id, superuser))[0]).toBe(200)
     expect(await me()).toBe(401)
+  })
+
+  test('SECURITY 22: has dead reset tokens, also once it is back, and new ones that are good', async () => {
+    const superuser = await newSuperuser(service)
+    const person = await newPerson(service)
+    const reset = async (token: string) => {
+      const body = json('POST', { token, password: 'another horse' })
+      return (await service.request('/auth/reset-password', body)).status
+    }
+    const tokens: string[] = []
+    for (let lives = 0; lives < 3; lives++) {
+      tokens.push(await requestReset(service, person.email))
+      await remove(person.id, superuser)
+      expect((await restore(person.id, superuser))[0]).toBe(200)
+      expect(await Promise.all(tokens.map(reset))).toEqual(tokens.map(() => 400))
+      service.clock.now += 60
+    }
+    const token = await requestReset(service, person.email)
+    const path = `/users/${person.id}/sign-out`
+    const out = await service.request(path, { method: 'POST', headers: bearer(superuser.token) })
+    expect(out.status).toBe(204)
+    expect(await reset(token)).toBe(200)
   })
 
   test('SECURITY 23: stands sealed: no address, hash or token of a provider can be read', async () => {
