@@ -518,7 +518,7 @@ export const de: Texts = {
       id: 'Konto-ID',
       made: 'Eingerichtet',
       changed: 'Geändert',
-      fields: { none: 'nichts' },
+      details: { title: 'Angaben', done: 'Die Angaben sind gespeichert.' },
       sessions: 'Sitzungen',
       noSessions: 'Nirgends angemeldet, oder nur mit Zugriffstoken, die keine Sitzung haben.',
       unknownClient: 'Ein Programm ohne Namen',

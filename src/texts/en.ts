@@ -509,7 +509,7 @@ export const en = {
       id: 'Account ID',
       made: 'Created',
       changed: 'Changed',
-      fields: { none: 'nothing' },
+      details: { title: 'Details', done: 'The details are saved.' },
       sessions: 'Sessions',
       noSessions: 'Signed in nowhere, or by access tokens alone, which have no session.',
       unknownClient: 'A client that did not say what it is',

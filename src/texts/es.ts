@@ -514,7 +514,7 @@ export const es: Texts = {
       id: 'Identificador de la cuenta',
       made: 'Creación',
       changed: 'Último cambio',
-      fields: { none: 'nada' },
+      details: { title: 'Datos', done: 'Los datos están guardados.' },
       sessions: 'Sesiones',
       noSessions: 'No tiene ninguna sesión, o solo tokens de acceso, que no tienen sesión.',
       unknownClient: 'Un cliente que no dijo qué es',

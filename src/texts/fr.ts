@@ -523,7 +523,7 @@ export const fr: Texts = {
       id: 'Identifiant du compte',
       made: 'Création',
       changed: 'Dernier changement',
-      fields: { none: 'rien' },
+      details: { title: 'Informations', done: 'Les informations sont enregistrées.' },
       sessions: 'Sessions',
       noSessions:
         'Aucune connexion, ou seulement par des jetons d’accès, qui n’ont pas de session.',

@@ -62,7 +62,7 @@ describe('the page of a person', () => {
   })
 
   test('an unknown action, or one of objects, does nothing', async () => {
-    for (const action of ['', 'promote', 'constructor', '__proto__']) {
+    for (const action of ['', 'promote', 'details', 'constructor', '__proto__']) {
       expect((await act(action)).status).toBe(404)
     }
     const { html } = await console.visitor.open(`${path}?done=constructor`)

@@ -6,6 +6,7 @@ import { Done, Form, Note, Select } from '../../html/form.tsx'
 import { House } from '../../html/layout.tsx'
 import { MovedOn } from '../../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../../html/page.tsx'
+import type { SentFields } from '../../html/profile-fields.tsx'
 import { Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
 import { keepLanguage } from '../../html/visit-of.ts'
@@ -18,7 +19,7 @@ import { anyVisitor, type SignedIn, signedIn } from '../../sessions/page-guards.
 import { type Language, languageCodes, readLanguage, textsIn } from '../../texts/languages.ts'
 import { changeMyself } from '../../users/change-myself.ts'
 import { writeVerifyMail } from '../../verification/verify-token.ts'
-import { Details, fixedDetails, readDetails, type SentDetails } from './details.tsx'
+import { Details, fixedDetails, readDetails } from './details.tsx'
 
 /** The account of who is signed in. */
 export const pages = [
@@ -27,7 +28,7 @@ export const pages = [
     path: '/account',
     guard: signedIn,
     async handle(c, visit, form) {
-      const read = readDetails(form, visit.texts)
+      const read = readDetails(visit, form)
       if (!('values' in read)) return withStatus(c, 400, profilePage(c, visit, { sent: read }))
       const asking = { ...visit.visitor, headers: c.req.raw.headers, asker: readAsker(c.req.raw) }
       const outcome = await changeMyself(c.var.deps, asking, { profile: read.values })
@@ -90,7 +91,7 @@ export const pages = [
 /** What is to be said of a form that was sent. */
 interface Told {
   refusal?: string
-  sent?: SentDetails
+  sent?: SentFields
 }
 
 function profilePage(c: AppContext, visit: Visit<SignedIn>, { refusal, sent }: Told = {}) {

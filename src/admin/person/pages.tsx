@@ -5,12 +5,16 @@ import { Form, Note } from '../../html/form.tsx'
 import { findWords, isWordOf } from '../../html/known-word.ts'
 import { House } from '../../html/layout.tsx'
 import { showPage, takeForm, withStatus } from '../../html/page.tsx'
+import { readProfileFields, type SentFields } from '../../html/profile-fields.tsx'
 import type { Visit } from '../../html/visit.ts'
 import { type AppContext, runAfterResponse } from '../../http/context.ts'
 import { ApiError } from '../../http/errors.ts'
+import { fields } from '../../profile.ts'
 import { type OverPerson, superuserOverPerson } from '../../sessions/page-guards.ts'
+import { changeForOthers } from '../../users/change-user.ts'
 import { turnAway } from '../turn-away.ts'
 import { actions, leavesConsole } from './actions.ts'
+import { saveDetails } from './details.tsx'
 import { readBeside } from './read-person.ts'
 import { anchorOf, type Result } from './rows.tsx'
 import { PersonPage } from './view.tsx'
@@ -31,6 +35,7 @@ export const pages = [
     async handle(c, visit, form) {
       const { user: actor, target } = visit.visitor
       const action = form.get('do')
+      if (action === saveDetails && fields.length > 0) return changeDetails(c, visit, form)
       if (!isWordOf(actions, action)) throw new ApiError('Not Found')
       const { outcome, afterwards } = await actions[action](c.var.deps, { target, actor, form })
       switch (outcome) {
@@ -85,13 +90,29 @@ export const pages = [
   }),
 ]
 
-async function personPage(c: AppContext, visit: Visit<OverPerson>, result: Result | undefined) {
-  const { added, invited, restored } = visit.texts.console.person
-  const notes = { added, invited, restored }
+async function changeDetails(c: AppContext, visit: Visit<OverPerson>, form: URLSearchParams) {
+  const { user: actor, target } = visit.visitor
+  const read = readProfileFields(fields, target, form, visit.texts)
+  if (!('values' in read)) return withStatus(c, 400, await personPage(c, visit, undefined, read))
+  const outcome = await changeForOthers(c.var.deps, target, { profile: read.values }, actor)
+  if ('user' in outcome) return c.redirect(`${visit.path}?done=${saveDetails}`, 303)
+  const { refusal } = outcome
+  if (refusal === 'signed-out' || refusal === 'no-superuser') return turnAway(refusal, visit.path)
+  throw new ApiError('Not Found')
+}
+
+async function personPage(
+  c: AppContext,
+  visit: Visit<OverPerson>,
+  result: Result | undefined,
+  sent?: SentFields,
+) {
+  const { added, invited, restored, details } = visit.texts.console.person
+  const notes = { added, invited, restored, [saveDetails]: details.done }
   const done = c.req.query('done')
   const note = result === undefined ? findWords(notes, done) : undefined
   const beside = await readBeside(c.var.deps, visit.visitor.target)
-  return <PersonPage visit={visit} beside={beside} result={result} note={note} />
+  return <PersonPage visit={visit} beside={beside} result={result} note={note} sent={sent} />
 }
 
 function deletePage(c: AppContext, visit: Visit<OverPerson>, refusal?: string) {

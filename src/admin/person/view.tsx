@@ -4,12 +4,13 @@ import { nameClient } from '../../html/client-name.ts'
 import { Copy } from '../../html/copy.tsx'
 import { Note } from '../../html/form.tsx'
 import { House } from '../../html/layout.tsx'
+import type { SentFields } from '../../html/profile-fields.tsx'
 import { nameCountry, Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
-import { fields, readFields } from '../../profile.ts'
 import type { OverPerson } from '../../sessions/page-guards.ts'
 import { EventList } from '../events/list.tsx'
 import { Tags } from '../people/list.tsx'
+import { Details } from './details.tsx'
 import type { Beside } from './read-person.ts'
 import { ActionButton, ActionRows, type Result, Told } from './rows.tsx'
 
@@ -19,10 +20,12 @@ interface Shown {
   result: Result | undefined
   /** What happened to the account as a whole. */
   note: string | undefined
+  /** Fields of src/profile.ts that do not fit. */
+  sent: SentFields | undefined
 }
 
 /** The page of one person: what they are, what can be done, and beside it what they do. */
-export function PersonPage({ visit, beside, result, note }: Shown) {
+export function PersonPage({ visit, beside, result, note, sent }: Shown) {
   const texts = visit.texts.console.person
   const { target } = visit.visitor
   return (
@@ -34,6 +37,7 @@ export function PersonPage({ visit, beside, result, note }: Shown) {
       <div class="beside">
         <div>
           <Facts visit={visit} />
+          <Details visit={visit} sent={sent} />
           <section aria-labelledby="actions">
             <h2 id="actions">{texts.actions}</h2>
             <ActionRows visit={visit} lock={beside.lock} result={result} />
@@ -62,7 +66,6 @@ export function PersonPage({ visit, beside, result, note }: Shown) {
 function Facts({ visit }: { visit: Visit<OverPerson> }) {
   const texts = visit.texts.console.person
   const { target } = visit.visitor
-  const values = Object.entries(readFields(fields, target))
   return (
     <section aria-labelledby="facts">
       <h2 id="facts">{texts.facts}</h2>
@@ -79,14 +82,6 @@ function Facts({ visit }: { visit: Visit<OverPerson> }) {
         <dd>
           <Time visit={visit} at={target.updated_at} />
         </dd>
-        {values.map(([name, value]) => (
-          <>
-            <dt>
-              <code>{name}</code>
-            </dt>
-            <dd>{value === null ? texts.fields.none : String(value)}</dd>
-          </>
-        ))}
       </dl>
     </section>
   )
