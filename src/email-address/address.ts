@@ -1,5 +1,6 @@
 import { canonicalDomain, parseDomain } from './domain.ts'
-import { findUnsafe, foldCase, isAscii, listCharacters, plural } from './text.ts'
+import { atom, findLocalFault, findNormalizedFault, isRoleMailbox } from './local-part.ts'
+import { foldCase, isAscii, listCharacters, plural } from './text.ts'
 
 /** An address in its normal form, or why the text is none. */
 type ParsedEmail = { email: string } | { reason: string }
@@ -13,23 +14,12 @@ const nameNotPermitted =
 const maxInputCharacters = 2048
 const maxAddressBytes = 254
 
-/** RFC 2142: mailboxes whose case never matters. */
-const roleMailboxes = new Set(
-  (
-    'info marketing sales support abuse noc security postmaster hostmaster ' +
-    'usenet news webmaster www uucp ftp'
-  ).split(' '),
-)
-
 // Python's white space: the four information separators too, but not U+FEFF.
 const space = String.raw`\p{White_Space}\x1c-\x1f`
 const trimmed = new RegExp(`[^${space}](?:.*[^${space}])?`, 'su')
-const atom = String.raw`\w!#$%&'*+\-/=?^\x60{|}~`
 const word = String.raw`[\p{L}\p{N}.${atom}]+`
 const named = new RegExp(`^(?:${word}(?:[${space}]+${word})*|".+")?[${space}]*<(.+)>$`, 'su')
 
-const dotAtom = new RegExp(`^[${atom}]+(?:\\.[${atom}]+)*$`)
-const foreignToLocals = new RegExp(`[^.${atom}\\u0080-\\u{10ffff}]`, 'gu')
 const foreignToNames = new RegExp(`[^ ${atom}]`, 'gu')
 
 /**
@@ -164,29 +154,6 @@ function explainNoAtSign(text: string): string {
   return found
     ? `The email address has the ${found} character instead of a regular at-sign.`
     : 'An email address must have an @-sign.'
-}
-
-function findLocalFault(local: string): string | undefined {
-  if (dotAtom.test(local)) return undefined
-  if (local === '' || local === '""') return 'There must be something before the @-sign.'
-  if (local.startsWith('"')) return 'Quoting the part before the @-sign is not allowed here.'
-  const foreign = listCharacters(local, foreignToLocals)
-  if (foreign) return `The email address contains invalid characters before the @-sign: ${foreign}.`
-  if (local.endsWith('.')) {
-    return 'An email address cannot have a period immediately before the @-sign.'
-  }
-  if (local.startsWith('.')) return 'An email address cannot start with a period.'
-  if (local.includes('..')) return 'An email address cannot have two periods in a row.'
-  return findUnsafe(local)
-}
-
-function findNormalizedFault(local: string, normalized: string): string | undefined {
-  const fault = local === normalized ? undefined : findLocalFault(normalized)
-  return fault && `After Unicode normalization: ${fault}`
-}
-
-function isRoleMailbox(local: string): boolean {
-  return isAscii(local) && roleMailboxes.has(local.toLowerCase())
 }
 
 function findExcess(address: string, form?: string): string | undefined {

@@ -1,31 +1,24 @@
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { User } from '../db/schema/accounts.ts'
-import { Field, Form, Note, Owner } from '../html/form.tsx'
+import { Form } from '../html/form.tsx'
 import { findWords } from '../html/known-word.ts'
 import { Door } from '../html/layout.tsx'
 import { MovedOn } from '../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../html/page.tsx'
-import { sayRefusal, sayTooOften } from '../html/refusal.ts'
+import { sayRefusal } from '../html/refusal.ts'
 import { home, readReturnTo } from '../html/return-to.ts'
-import type { Visit } from '../html/visit.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
 import { endOwnSession } from '../sessions/end-session.ts'
-import {
-  forgetPagesCookie,
-  leaver,
-  type SignedIn,
-  signedIn,
-  visitor,
-} from '../sessions/page-guards.ts'
+import { forgetPagesCookie, leaver, signedIn, visitor } from '../sessions/page-guards.ts'
 import { stepUp } from '../sessions/step-up.ts'
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
-import type { Refusal } from './judge.ts'
 import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
 import { signInOnPages } from './on-pages.ts'
 import { ownGuess } from './own-guess.ts'
 import { type NotIn, sayNotIn, signInPage } from './sign-in-page.tsx'
+import { stepUpPage } from './step-up-page.tsx'
 
 const unlimited = 'it writes nothing, and costs at most one query'
 
@@ -180,28 +173,4 @@ async function checkPassword(c: AppContext, password: string, guess: Omit<Guess,
 async function remember(c: AppContext, user: User): Promise<void> {
   const value = await rememberClient(c.var.deps, user, c.req.raw.headers)
   c.header('set-cookie', value, { append: true })
-}
-
-function stepUpPage(visit: Visit<SignedIn>, returnTo: string, refusal?: Refusal) {
-  const { title, lead, button, back, wrong } = visit.texts.stepUp
-  const words =
-    refusal?.why === 'too-many' ? sayTooOften(visit.texts, refusal.retryAfterSeconds) : wrong
-  return (
-    <Door visit={visit} title={title} lead={lead} below={<a href={home}>{back}</a>}>
-      {refusal && <Note kind="bad">{words}</Note>}
-      <Form visit={visit} action="/step-up">
-        <input type="hidden" name="return_to" value={returnTo} />
-        <Owner email={visit.visitor.user.email} />
-        <Field
-          name="password"
-          type="password"
-          label={visit.texts.signIn.password}
-          autocomplete="current-password"
-        />
-        <button class="wide" type="submit">
-          {button}
-        </button>
-      </Form>
-    </Door>
-  )
 }

@@ -217,13 +217,13 @@ const judgedExpressions: [file: string, expression: string, reason: string][] = 
     'named = new RegExp(',
     'at most 2,048 characters, with > at the end',
   ],
+  ['email-address/address.ts', 'foreignToNames = new RegExp(', 'repeats nothing'],
   [
-    'email-address/address.ts',
+    'email-address/local-part.ts',
     'dotAtom = new RegExp(',
     'at most 2,048 characters; no atom takes a period',
   ],
-  ['email-address/address.ts', 'foreignToLocals = new RegExp(', 'repeats nothing'],
-  ['email-address/address.ts', 'foreignToNames = new RegExp(', 'repeats nothing'],
+  ['email-address/local-part.ts', 'foreignToLocals = new RegExp(', 'repeats nothing'],
   [
     'email-address/idna.ts',
     'forbidden = new RegExp(',

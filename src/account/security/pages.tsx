@@ -1,6 +1,7 @@
 import { parseEmail } from '../../email-address/address.ts'
 import { MovedOn } from '../../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../../html/page.tsx'
+import { sayTooOften } from '../../html/refusal.ts'
 import type { Visit } from '../../html/visit.ts'
 import { readAsker } from '../../http/asker.ts'
 import { clientNetwork } from '../../http/client-address.ts'
@@ -49,7 +50,7 @@ export const pages = [
           return withStatus(c, 400, page({ current: visit.texts.account.security.wrong }))
         }
         const { retryAfterSeconds: seconds } = refusal
-        return withRetryAfter(c, seconds, page({ current: sayTooMany(visit, seconds) }))
+        return withRetryAfter(c, seconds, page({ current: sayTooOften(visit.texts, seconds) }))
       }
       if (proved.user.id !== visit.visitor.user.id) return c.redirect('/login', 303)
       const asking = { ...visit.visitor, headers: c.req.raw.headers, asker: readAsker(c.req.raw) }
@@ -80,7 +81,7 @@ export const pages = [
       const asked = await requestEmailChange(deps, user, parsed.email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in asked) {
         const { retryAfterSeconds: seconds } = asked
-        return withRetryAfter(c, seconds, page({ email: sayTooMany(visit, seconds) }))
+        return withRetryAfter(c, seconds, page({ email: sayTooOften(visit.texts, seconds) }))
       }
       if ('refusal' in asked) {
         const { PROVIDER_REQUIRED } = visit.texts.refusals
@@ -116,10 +117,6 @@ async function checkPassword(c: AppContext, visitor: SignedIn, password: string)
   const outcome = await finishAnyway(c, () => authenticate(c.var.deps, login))
   if (outcome.afterwards) runAfterResponse(c, 'Giving back of a login ticket', outcome.afterwards)
   return outcome
-}
-
-function sayTooMany({ texts }: Visit, retryAfterSeconds: number): string {
-  return texts.signIn.refused.tooMany(Math.ceil(retryAfterSeconds / 60))
 }
 
 function sayWhyNot(c: AppContext, { texts }: Visit, password: string): string {
