@@ -40,7 +40,7 @@ export interface Field extends ProfileField {
   byDefault: string | number | boolean | null
 }
 
-/** Names that have another meaning: in the row, a body, an import or a command. */
+/** Names that have another meaning: in the row, a body, an import, a command or a form. */
 const taken = [
   ...['id', 'email', 'password', 'hashed_password', 'is_active', 'is_superuser', 'is_verified'],
   ...['email_folded', 'email_folded_of', 'email_canonical', 'email_domain', 'credential_version'],
@@ -60,6 +60,7 @@ const taken = [
   ],
   ...['line', 'fate', 'said', 'scheme', 'is_dear', 'rowid', 'position'],
   ...['active', 'superuser', 'verified', 'help', 'remote', 'env', 'json', 'url'],
+  ...['do', 'form_token'],
 ]
 
 /** Reads a table of fields; throws an Error that says which one can't be, and why. */
