@@ -13,7 +13,7 @@ export function answerError(error: Error, c: AppContext): Response {
     return c.json({ detail: error.detail }, error.status, error.headers)
   if (error instanceof OAuthError) return c.json(error.body, 400)
   if (error instanceof ValidationError) return c.json({ detail: error.detail }, 422)
-  const request = { method: c.req.method, route: routePath(c, -1) }
+  const request = { method: c.req.method, route: c.get('route') ?? routePath(c, -1) }
   if (isUnavailable(error)) {
     logError('Database unavailable', error, request)
     return answerError(databaseUnavailable(), c)

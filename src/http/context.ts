@@ -6,7 +6,8 @@ import { logError } from '../log.ts'
 /** What Hono knows of the service: its bindings, and the dependencies that app.ts puts there. */
 export interface AppEnv {
   Bindings: Env
-  Variables: { deps: Deps }
+  /** `route`: the path of the route that answers, in OpenAPI's form. */
+  Variables: { deps: Deps; route?: string }
 }
 
 export type AppContext = Context<AppEnv>

@@ -27,6 +27,7 @@ export function routeHandler(route: Route): Handler<AppEnv> {
   const pattern = honoPath(path) === path ? undefined : pathPattern(path)
   return (c, next) => {
     if (pattern && !pattern.test(c.req.path)) return next()
+    c.set('route', path)
     // Hono runs the GET for a HEAD.
     if (c.req.method === 'HEAD' && !route.answersHead) throw methodNotAllowed(route)
     return handler(c, next)
