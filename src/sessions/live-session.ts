@@ -24,7 +24,8 @@ export function isOpen({ config, now }: Pick<Store, 'config' | 'now'>) {
   return isOpenAt(now(), now() - config.sessionLifetimesSeconds.idle)
 }
 
-function isOpenAt(now: number | Placeholder, idleSince: number | Placeholder) {
+/** The same at a time, in Unix seconds, of a session that was used after `idleSince`. */
+export function isOpenAt(now: number | Placeholder, idleSince: number | Placeholder) {
   return and(isNull(session.ended_at), gt(session.expires_at, now), gt(session.seen_at, idleSince))
 }
 

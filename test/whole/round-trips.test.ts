@@ -11,6 +11,7 @@ import {
   requestVerification,
 } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
+import { form, logInForLong } from '../support/sessions.ts'
 
 const service = startService()
 
@@ -191,6 +192,16 @@ test('a login that rehashes goes to D1 twice', async () => {
     return stronger.roundTrips.length
   }
   expect([await logIn(), await logIn()]).toEqual([2, 1])
+})
+
+test('a refresh goes to D1 once, one with a copied token or of a session that is over twice', async () => {
+  const { refresh_token } = await logInForLong(service, await newPerson(service))
+  const spend = (token: string, status: number) =>
+    count('/auth/jwt/refresh', form({ grant_type: 'refresh_token', refresh_token: token }), status)
+  expect([await spend(refresh_token, 200), await spend(refresh_token, 200)]).toEqual([1, 1])
+  service.clock.now += 30
+  expect([await spend(refresh_token, 400), await spend(refresh_token, 400)]).toEqual([2, 2])
+  expect(await spend('x', 400)).toBe(0)
 })
 
 test('with limits on a good login goes to D1 once, a failed one twice, a refused one once', async () => {
