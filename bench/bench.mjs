@@ -13,4 +13,8 @@ if (!existsSync(`${here}node_modules`)) {
   })
   if (status !== 0) process.exit(1)
 }
-await import('./run.ts')
+// README.md, "Where a workerd's stack begins".
+const fixed = spawnSync('setarch', ['-R', 'true']).status === 0 ? ['setarch', '-R'] : []
+const [command, ...args] = [...fixed, process.execPath, `${here}run.ts`, ...process.argv.slice(2)]
+const { status } = spawnSync(command, args, { stdio: 'inherit' })
+process.exit(status ?? 1)
