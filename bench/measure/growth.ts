@@ -3,9 +3,9 @@ import type { Modules } from '../build.ts'
 import { logInForm, secret } from '../calls.ts'
 import { load, type Sent } from '../load.ts'
 import type { Plan } from '../plan.ts'
-import { interleave, type Rounds } from '../rounds.ts'
+import { interleave, type Rounds, type Spread, spread } from '../rounds.ts'
 import { run } from '../running.ts'
-import type { Database } from '../runtime.ts'
+import { cpuMilliseconds, type Database, type Server } from '../runtime.ts'
 import { postern } from '../subjects.ts'
 
 /** What one client sees at a table of so many users, of whom it asks for many. */
@@ -13,6 +13,8 @@ export interface GrowthFigures {
   users: number
   me: Rounds
   login: Rounds
+  /** CPU of a login in ms, of the whole workerd; undefined where there is no /proc. */
+  loginCpu: Spread | undefined
   /** A superuser's lists of 50. */
   list: Rounds
   /** Bytes of the database. */
@@ -27,19 +29,33 @@ export async function measureGrowth(modules: Modules, plan: Plan): Promise<Growt
     const size = await fill(server.database, users)
     tables.push({ users, server, size })
   }
-  const cells = tables.flatMap(({ users, server: { url } }) => [
-    { url, requests: readsOf(users), until: { seconds: plan.growth } },
-    { url, requests: loginsOf(users), until: { answers: plan.hashes } },
-    { url, requests: listsOf(users), until: { seconds: plan.growth } },
+  const cells = tables.flatMap(({ users, server }) => [
+    { server, requests: readsOf(users), until: { seconds: plan.growth } },
+    { server, requests: loginsOf(users), until: { answers: plan.hashes } },
+    { server, requests: listsOf(users), until: { seconds: plan.growth } },
   ])
-  const ask = (cell: (typeof cells)[number]) => load({ ...cell, status: 200, clients: 1 })
+  type Cell = Pick<(typeof cells)[number], 'server' | 'requests' | 'until'>
+  const ask = ({ server: { url }, requests, until }: Cell) =>
+    load({ url, requests, until, status: 200, clients: 1 })
   for (const cell of cells) await ask({ ...cell, until: { answers: 3 } })
-  const rounds = await interleave(cells, plan.rounds, ask)
+  const cpu = cells.map((): number[] => [])
+  const rounds = await interleave([...cells.entries()], plan.rounds, async ([at, cell]) => {
+    const before = cpuOf(cell.server)
+    const seen = await ask(cell)
+    cpu[at]?.push((cpuOf(cell.server) - before) / plan.hashes)
+    return seen
+  })
   for (const { server } of tables) await server.stop()
   return tables.flatMap(({ users, size }, at) => {
     const [me, login, list] = rounds.slice(3 * at)
-    return me && login && list ? [{ users, size, me, login, list }] : []
+    const used = cpu[3 * at + 1] ?? []
+    const loginCpu = used.some(Number.isNaN) ? undefined : spread(used)
+    return me && login && list ? [{ users, size, me, login, loginCpu, list }] : []
   })
+}
+
+function cpuOf({ pid }: Server): number {
+  return cpuMilliseconds(pid) ?? Number.NaN
 }
 
 /** Ids spread over the whole key, as random ones are, and the same here and in SQL. */

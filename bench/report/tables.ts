@@ -136,13 +136,14 @@ export function memoryTable({ memory }: Results): string {
 
 /** Postern at tables of different sizes. */
 export function growthTable({ growth }: Results): string {
-  const rows = growth.map(({ users, size, me, login, list }) => [
+  const rows = growth.map(({ users, size, me, login, loginCpu, list }) => [
     users.toLocaleString('en'),
     mebibytes(size),
     (size / users).toFixed(0),
     show(me.p50),
     show(me.p99),
     show(login.p50),
+    loginCpu ? show(loginCpu) : '',
     show(list.p50),
     show(list.p99),
   ])
@@ -153,6 +154,7 @@ export function growthTable({ growth }: Results): string {
     '`/users/me` p50 ms',
     '`/users/me` p99 ms',
     'login p50 ms',
+    'login, ms of CPU',
     'list p50 ms',
     'list p99 ms',
   ]
