@@ -2,6 +2,7 @@ import type { MountedOperation, Operation } from './api/operation.ts'
 import { docs } from './docs/routes.ts'
 import { superusersExport } from './export/routes.ts'
 import { enterpriseRoutes } from './federation/enterprise/routes.ts'
+import { superusersProviders } from './federation/providers/routes.ts'
 import { oauthRoutes } from './federation/routes.ts'
 import { health } from './health/routes.ts'
 import { loginCodes } from './login-code/routes.ts'
@@ -39,6 +40,7 @@ export const operations: readonly MountedOperation[] = [
   ...mount('', 'superusers', deletedUsers),
   ...mount('', 'superusers', allEvents),
   ...mount('', 'superusers', superusersKeys),
+  ...mount('', 'superusers', superusersProviders),
 ]
 
 /** Those and what stands beside the contract. */

@@ -7,7 +7,7 @@ import { sendFlow } from './flow.ts'
 import { github } from './github.ts'
 
 /** Where a provider sends people back to. */
-function callbackOf(
+export function callbackOf(
   { publicUrl }: Deps['config'],
   { act, provider }: Pick<Flow, 'act' | 'provider'>,
 ) {

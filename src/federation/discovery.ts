@@ -3,7 +3,8 @@ import { oncePer } from '../db/client.ts'
 import type { Provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
 import { type Remembered, remember } from '../keys/remember.ts'
-import { askProvider, isOnLoopback, mayBeAsked } from './ask.ts'
+import { isOnLoopback, mayBeAsked, tenantPlace } from '../providers/issuers.ts'
+import { askProvider } from './ask.ts'
 import { ProviderFailure } from './failure.ts'
 
 /** In seconds. */
@@ -15,19 +16,16 @@ const kept = {
 /** Seconds: an unknown `kid` makes an isolate fetch the keys again, at most once in so long. */
 export const keptDespiteUnknown = 60
 
-/** Signatures of ID tokens that are taken (RFC 8725 section 3.1); never `none`, and none by the client secret. */
-const signatures: readonly string[] = [
-  'RS256',
-  'PS256',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-]
-
-/** Stands in the issuer of Entra's for the tenant. */
-export const tenantPlace = '{tenantid}'
+/** Signatures of ID tokens that are taken (RFC 8725 section 3.1); never `none`, and none by the client secret; each with what its keys are. */
+const signatures = new Map<string, Readonly<{ kty: string; crv?: string }>>([
+  ['RS256', { kty: 'RSA' }],
+  ['PS256', { kty: 'RSA' }],
+  ['ES256', { kty: 'EC', crv: 'P-256' }],
+  ['ES384', { kty: 'EC', crv: 'P-384' }],
+  ['ES512', { kty: 'EC', crv: 'P-521' }],
+  ['EdDSA', { kty: 'OKP', crv: 'Ed25519' }],
+  ['Ed25519', { kty: 'OKP', crv: 'Ed25519' }],
+])
 
 /** What is known of an OpenID provider. */
 export interface Discovered {
@@ -55,11 +53,24 @@ export async function discoverAnew(deps: Deps, row: Pick<Provider, 'issuer'>): P
   return discover(deps, row)
 }
 
+/** Entra's document of all tenants names no tenant. */
+function placeOf(issuer: string): string {
+  return issuer.replace(tenantPlace, 'organizations')
+}
+
+/** Where the discovery document of an issuer is (OpenID Connect Discovery section 4). */
+export function discoveryUrl(issuer: string): string {
+  return `${placeOf(issuer).replace(/\/$/, '')}/.well-known/openid-configuration`
+}
+
+/** Asks for it; throws ProviderFailure. */
+export function askForDiscovery(deps: Deps, issuer: string): Promise<Response> {
+  return askProvider(deps, discoveryUrl(issuer), { headers: { accept: 'application/json' } })
+}
+
 async function load(deps: Deps, issuer: string): Promise<Discovered> {
-  // Entra's document of all tenants names no tenant.
-  const at = issuer.replace(tenantPlace, 'organizations')
-  const url = `${at.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const response = await askProvider(deps, url, { headers: { accept: 'application/json' } })
+  const at = placeOf(issuer)
+  const response = await askForDiscovery(deps, issuer)
   const as = await read(issuer, at, response)
   checkEndpoints(deps, as)
   const keys = remember(() => loadKeys(deps, as), kept.keys, deps.now)
@@ -91,10 +102,24 @@ function checkEndpoints({ config }: Deps, as: oauth.AuthorizationServer): void {
 
 function signaturesOf(as: oauth.AuthorizationServer): string[] {
   const offered = as.id_token_signing_alg_values_supported ?? ['RS256']
-  const taken = offered.filter((alg) => signatures.includes(alg))
+  const taken = offered.filter((alg) => signatures.has(alg))
   if (taken.length > 0) return taken
   const claim = 'id_token_signing_alg_values_supported'
   throw new ProviderFailure('refused', { reason: 'no_signature_in_common', claim })
+}
+
+/** Whether one of a provider's keys, fetched now, verifies signatures that we take of it; throws ProviderFailure. */
+export async function hasFittingKey({ as, keys }: Discovered): Promise<boolean> {
+  const { keys: found } = await keys.renew(0)
+  const taken = as.id_token_signing_alg_values_supported ?? []
+  return found.some(({ kty, crv, alg, use = 'sig' }) => {
+    const fits = (one: string) => {
+      const wanted = signatures.get(one)
+      const isKind = kty === wanted?.kty && (wanted?.crv === undefined || crv === wanted.crv)
+      return isKind && (alg === undefined || alg === one)
+    }
+    return use === 'sig' && taken.some(fits)
+  })
 }
 
 async function loadKeys(deps: Deps, { jwks_uri }: oauth.AuthorizationServer): Promise<oauth.JWKS> {

@@ -2,14 +2,9 @@ import { base64url, decodeJwt, decodeProtectedHeader } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
+import { tenantPlace } from '../providers/issuers.ts'
 import { openClientSecret } from '../providers/providers.ts'
-import {
-  askingOptions,
-  type Discovered,
-  discover,
-  tenantPlace,
-  verifySignature,
-} from './discovery.ts'
+import { askingOptions, type Discovered, discover, verifySignature } from './discovery.ts'
 import { type About, ProviderFailure, shapeOf } from './failure.ts'
 import type { Returned } from './flow.ts'
 import { askGithub, github } from './github.ts'
@@ -49,7 +44,7 @@ export async function exchange(
 }
 
 /** The same row as oauth4webapi takes it, by the service's clock. */
-function clientOf({ now }: Pick<Deps, 'now'>, { client_id }: Pick<Provider, 'client_id'>) {
+export function clientOf({ now }: Pick<Deps, 'now'>, { client_id }: Pick<Provider, 'client_id'>) {
   return {
     client_id,
     [oauth.clockSkew]: now() - Math.floor(Date.now() / 1000),
@@ -75,18 +70,22 @@ function askForTokens(
   // (RFC 9207 section 2.4). The redirect URI is the provider's own all the same.
   if (as.issuer.includes(tenantPlace) || as.jwks_uri === undefined) sent.delete('iss')
   const parameters = oauth.validateAuthResponse(as, client, sent, query.get('state') ?? '')
-  const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  const isBasic = methods.includes('client_secret_basic')
-  const proof = isBasic ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)
   return oauth.authorizationCodeGrantRequest(
     as,
     client,
-    proof,
+    proofOf(as, secret),
     parameters,
     redirectUri,
     flow.verifier,
     { ...askingOptions(deps, { as }), headers: { accept: 'application/json' } },
   )
+}
+
+/** How the client secret is sent: as a header where the provider takes that (RFC 6749 section 2.3.1). */
+export function proofOf(as: oauth.AuthorizationServer, secret: string): oauth.ClientAuth {
+  const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  const isBasic = methods.includes('client_secret_basic')
+  return isBasic ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)
 }
 
 async function identify(

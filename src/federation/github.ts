@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import type { Deps } from '../deps.ts'
+import { githubIssuer } from '../providers/issuers.ts'
 import { askProvider } from './ask.ts'
 import { ProviderFailure } from './failure.ts'
 import type { Identity } from './identity.ts'
 
-/** GitHub speaks OAuth 2.0 only, and says who somebody is by an API of its own. */
-export const githubIssuer = 'https://github.com'
+/** It speaks OAuth 2.0 only, and says who somebody is by an API of its own. */
 const api = 'https://api.github.com'
 
 /** What discovery says of others. */

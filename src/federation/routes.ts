@@ -11,6 +11,7 @@ import { anyone } from '../http/route.ts'
 import { logEvent } from '../log.ts'
 import { addLink, selectLinks } from '../providers/links.ts'
 import { findProvider } from '../providers/providers.ts'
+import { isScope, mostScopes } from '../providers/setting-kinds.ts'
 import { issueAccessToken } from '../sessions/access-token.ts'
 import { activeCaller, requireStepUp } from '../sessions/guards.ts'
 import { visitor } from '../sessions/page-guards.ts'
@@ -47,10 +48,6 @@ const UserWithAccounts = z
   .register(z.globalRegistry, { title: 'UserReadWithOAuthAccounts' })
 
 const exampleUrl = 'https://idp.example.com/authorize?response_type=code&client_id=…&state=…'
-
-/** What a scope may be (RFC 6749 section 3.3); more than these is no request of a client of ours. */
-const scopeForm = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/
-const mostScopes = 20
 
 const failures: readonly ErrorCode[] = [
   'Not Found',
@@ -194,7 +191,7 @@ async function sendOff(c: AppContext, provider: Provider, flow: Omit<Flow, 'prov
 
 /** `scopes` may be repeated; what is no scope, or is one too many, is left out. */
 function readScopes(c: AppContext): string[] {
-  return (c.req.queries('scopes') ?? []).filter((one) => scopeForm.test(one)).slice(0, mostScopes)
+  return (c.req.queries('scopes') ?? []).filter(isScope).slice(0, mostScopes)
 }
 
 interface Query {

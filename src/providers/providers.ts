@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { oncePer } from '../db/client.ts'
-import { type Provider, provider } from '../db/schema/providers.ts'
+import { type Provider, provider, providerDomain } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
 import { remember } from '../keys/remember.ts'
 
@@ -19,6 +20,32 @@ export async function listProviders(deps: Deps): Promise<Provider[]> {
 /** The provider of a name, if people may sign in by it. */
 export async function findProvider(deps: Deps, name: string): Promise<Provider | undefined> {
   return (await listProviders(deps)).find((one) => one.name === name && one.is_on)
+}
+
+/** A provider with the domains of addresses that it owns. */
+export type KnownProvider = Provider & { owned_domains: string[] }
+
+/** All providers by title as they stand in the database now, or the one of a name; none where they can't be used. */
+export async function readProviders(
+  { db, config }: Pick<Deps, 'db' | 'config'>,
+  name?: string,
+): Promise<KnownProvider[]> {
+  if (!config.hasProviders) return []
+  const [rows, domains] = await db.batch([
+    db
+      .select()
+      .from(provider)
+      .where(name === undefined ? undefined : eq(provider.name, name))
+      .orderBy(provider.title, provider.name),
+    db.select().from(providerDomain),
+  ])
+  return rows.map((row) => ({
+    ...row,
+    owned_domains: domains
+      .filter(({ provider_name }) => provider_name === row.name)
+      .map(({ domain }) => domain)
+      .toSorted(),
+  }))
 }
 
 /** Reads providers anew: what has changed counts at once. */

@@ -132,3 +132,24 @@ test('the document says who may write and read what', async () => {
     ...{ type: 'string', enum: ['free', 'pro'], default: 'free', title: 'Plan' },
   })
 })
+
+test('a claim of a provider sets a field to what it takes, and to nothing else', async () => {
+  const vars = { PUBLIC_URL: 'http://localhost:8000' }
+  const local = startService({ vars, origin: vars.PUBLIC_URL })
+  const add = (name: string, sets: string, to: unknown) => {
+    const claim_rules = [{ claim: 'groups', value: 'paying', sets, to }]
+    const body = { name, title: 'x', issuer: 'http://localhost:8001', client_id: 'x' }
+    const all = { ...body, client_secret: 'x', claim_rules, unchecked: true }
+    return answer(local.request('/providers', json('POST', all, superuser.token)))
+  }
+  const rule = { claim: 'groups', value: 'paying', sets: 'credits', to: 7 }
+  expect(await add('one', 'credits', '7')).toMatchObject([201, { claim_rules: [rule] }])
+  for (const [sets, to] of [
+    ['plan', 'gold'],
+    ['display_name', null],
+  ]) {
+    const reason = `claim_rules: ${sets} does not take that value`
+    const detail = { code: 'PROVIDER_BAD_SETTING', reason }
+    expect(await add('two', String(sets), to)).toEqual([400, { detail }])
+  }
+})

@@ -20,7 +20,10 @@ interface Faults {
   metadata?: Claims
   /** What is answered at an endpoint in place of the right thing. */
   answers?: Partial<
-    Record<'discovery' | 'keys' | 'token' | 'userinfo', () => Response | Promise<Response>>
+    Record<
+      'discovery' | 'keys' | 'authorize' | 'token' | 'userinfo',
+      () => Response | Promise<Response>
+    >
   >
 }
 
@@ -55,6 +58,9 @@ export async function fakeProvider(
   const endpoints: Record<string, (request: Request) => Promise<Response>> = {
     '/.well-known/openid-configuration': (request) => answer('discovery', request, discovery),
     '/jwks': (request) => answer('keys', request, async () => Response.json({ keys })),
+    // Nobody is signed in there.
+    '/authorize': (request) =>
+      answer('authorize', request, async () => new Response(null, { status: 302 })),
     '/token': (request) => answer('token', request, redeem),
     '/userinfo': (request) =>
       answer('userinfo', request, async ({ headers }) =>

@@ -7,7 +7,8 @@ import {
 } from 'jose'
 import type { Provider } from '../../db/schema/providers.ts'
 import type { Deps } from '../../deps.ts'
-import { discover, keptDespiteUnknown, tenantPlace } from '../discovery.ts'
+import { tenantPlace } from '../../providers/issuers.ts'
+import { discover, keptDespiteUnknown } from '../discovery.ts'
 import { skewSeconds } from '../exchange.ts'
 import { ProviderFailure, shapeOf } from '../failure.ts'
 
