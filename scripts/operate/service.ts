@@ -26,6 +26,8 @@ const passSeconds = 300
 const refusals: Readonly<Record<string, string>> = {
   KEY_ROTATION_UNDER_WAY: 'The key of the last rotation does not sign yet',
   LAST_SUPERUSER: 'There would be no active superuser left',
+  PROVIDERS_OFF: 'PUBLIC_URL and ROOT_SECRET of the service are not both set',
+  PROVIDER_ALREADY_EXISTS: 'There is a provider of that name already: change changes it',
   REGISTER_USER_ALREADY_EXISTS:
     'The address has an account already: send-reset mails its person a link',
   RESTORE_USER_EMAIL_ALREADY_EXISTS: 'Another account has its address now',
@@ -88,6 +90,7 @@ async function writePass({ openD1 }: Outside, target: Target): Promise<string> {
 }
 
 const Refusal = z.object({ detail: z.string() })
+const Reasoned = z.object({ detail: z.object({ reason: z.string() }) })
 const FieldErrors = z.object({
   detail: z.array(z.object({ loc: z.array(z.unknown()), msg: z.string() })),
 })
@@ -103,7 +106,8 @@ function explain(status: number, text: string): string {
   const fields = FieldErrors.safeParse(answer).data?.detail.map(({ loc: [, field], msg }) =>
     field === undefined ? msg : `${field}: ${msg}`,
   )
-  const reason = code === undefined ? fields?.join('; ') : (refusals[code] ?? code)
+  const said = Reasoned.safeParse(answer).data?.detail.reason ?? fields?.join('; ')
+  const reason = code === undefined ? said : (refusals[code] ?? code)
   // After a 5xx it is not known.
   const rest = status < 500 ? ' Nothing was changed.' : ''
   const sentence = (reason ?? `The service answered ${status}`).replace(/\.$/, '')
