@@ -21,7 +21,8 @@ async function prompt(input: NodeJS.ReadableStream): Promise<string> {
   const output = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input, output, terminal: true })
   try {
-    return await terminal.question('')
+    // Ctrl-C gives none.
+    return await terminal.question('').catch(() => '')
   } finally {
     terminal.close()
     process.stderr.write('\n')
