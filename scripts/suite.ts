@@ -24,7 +24,7 @@ interface Suite {
   seconds: number
   run: string[]
   /** Where it has packages of its own. */
-  folder?: string
+  folders?: string[]
   /** Files that it leaves to runs with arguments. */
   without?: string[]
 }
@@ -38,20 +38,20 @@ const suites: Record<string, Suite> = {
   'test:browser': {
     seconds: 240,
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/browser/'],
-    folder: 'test/browser',
+    folders: ['test/browser'],
   },
   'test:fields': { seconds: 120, run: ['test/fields/run.ts'] },
   'test:interop': {
     seconds: 300,
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/interop/'],
-    folder: 'test/interop',
+    folders: ['scripts/idp', 'test/interop'],
   },
   'test:load': { seconds: 60, run: ['test/load/load.ts'] },
 }
 
 const [name = '', ...more] = process.argv.slice(2)
 const suite = suites[name] ?? fail(`No suite ${name}: ${Object.keys(suites).join(', ')}`)
-if (suite.folder) install(join(root, suite.folder))
+for (const folder of suite.folders ?? []) install(join(root, folder))
 
 const clock = startClock()
 const without = more.length > 0 ? [] : (suite.without ?? [])

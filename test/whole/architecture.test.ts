@@ -190,7 +190,7 @@ test('each rule has a file that breaks it', () => {
 test('no script writes with writeSync, which writes a part on a full disk and says nothing', () => {
   const scripts = join(src, '../scripts')
   const texts = readdirSync(scripts, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|mjs)$/.test(file))
+    .filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('node_modules'))
     .map((file) => ({ file, text: readFileSync(join(scripts, file), 'utf8') }))
   expect(texts.length).toBeGreaterThan(30)
   expect(texts.filter(({ text }) => /\bwriteSync\(/.test(text)).map(({ file }) => file)).toEqual([])
