@@ -4,6 +4,7 @@ import type { Provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
 import { tenantPlace } from '../providers/issuers.ts'
 import { openClientSecret } from '../providers/providers.ts'
+import { clientSecretBasic } from './client-secret.ts'
 import { askingOptions, type Discovered, discover, verifySignature } from './discovery.ts'
 import { type About, ProviderFailure, shapeOf } from './failure.ts'
 import type { Returned } from './flow.ts'
@@ -85,7 +86,7 @@ function askForTokens(
 export function proofOf(as: oauth.AuthorizationServer, secret: string): oauth.ClientAuth {
   const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
   const isBasic = methods.includes('client_secret_basic')
-  return isBasic ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)
+  return isBasic ? clientSecretBasic(secret) : oauth.ClientSecretPost(secret)
 }
 
 async function identify(

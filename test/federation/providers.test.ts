@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Provider } from '../../src/db/schema/providers.ts'
+import { sealClientSecret } from '../../src/providers/providers.ts'
 import { addProviderRow, enter, type FakeProvider, fakeProvider } from '../support/fake-provider.ts'
 import { startPages } from '../support/pages.ts'
 import type { Service } from '../support/service.ts'
@@ -51,6 +52,21 @@ describe('whose word is enough for an address', () => {
     const led = await place({ ...ana, email_verified: true })
     expect(led).toBe('/login?refused=OAUTH_SIGN_UP_OFF&provider=okta')
   })
+})
+
+test.each([
+  ['a-secret_of~the.client!', 'a-secret_of~the.client!'],
+  ['a b+c:d%e/é', 'a+b%2Bc%3Ad%25e%2F%C3%A9'],
+])('the client secret %s is sent as %s: some providers decode nothing', async (secret, sent) => {
+  const seen: (string | null)[] = []
+  await start({}, undefined, (input, init) => {
+    if (init?.method === 'POST') seen.push(new Headers(init.headers).get('authorization'))
+    return idp.fetch(input, init)
+  })
+  const sealed = await sealClientSecret(service.deps(), 'okta', secret)
+  await service.db.prepare('update provider set sealed_secret = ?').bind(sealed).run()
+  expect(await place({ ...ana, email_verified: true })).toBe('/account')
+  expect(seen).toEqual([`Basic ${btoa(`postern:${sent}`)}`])
 })
 
 test('what the ID token leaves out is asked of the userinfo endpoint, of the same person only', async () => {
