@@ -7,15 +7,17 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 
 /** What is used of D1Database, whose types Node's do not go with. */
 interface D1Binding {
-  prepare(sql: string): { bind(...values: unknown[]): { run(): Promise<unknown> } }
+  prepare(sql: string): {
+    bind(...values: unknown[]): { all(): Promise<{ results: Record<string, unknown>[] }> }
+  }
 }
 
 /** A running service, built as a deploy builds it. */
 export interface Running {
   /** Such as `http://localhost:34567`. */
   origin: string
-  /** Runs a statement. */
-  sql(statement: string, ...values: unknown[]): Promise<void>
+  /** Runs a statement; its rows. */
+  sql(statement: string, ...values: unknown[]): Promise<Record<string, unknown>[]>
   /** Does what is due each minute, such as mails that wait. */
   tick(): Promise<void>
   stop(): Promise<void>
@@ -43,9 +45,10 @@ export async function startBuilt(settings: Record<string, string> = {}): Promise
   return {
     origin: url.origin,
     async sql(statement, ...values) {
-      await DB.prepare(statement)
+      const { results } = await DB.prepare(statement)
         .bind(...values)
-        .run()
+        .all()
+      return results
     },
     async tick() {
       await harness.getWorker().scheduled({ cron: '* * * * *' })

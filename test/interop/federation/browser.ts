@@ -1,5 +1,5 @@
 /** A page, or an address that the browser was told not to open. */
-interface Shown {
+export interface Shown {
   url: URL
   /** 0: it was not opened. */
   status: number
@@ -10,6 +10,8 @@ interface Shown {
 export interface Browser {
   /** Opens an address and follows what it leads to. */
   open(address: string | URL): Promise<Shown>
+  /** Sends fields to an address, as a form of its origin would. */
+  send(address: string | URL, fields: Record<string, string>): Promise<Shown>
   /** Sends the form of the page that has all these fields, or buttons, as it would be sent. */
   submit(page: Shown, fields: Record<string, string>): Promise<Shown>
   /** Those that are sent to that address. */
@@ -27,7 +29,7 @@ interface Options {
   /** What is served elsewhere than its address says: by origin, the origin that is asked. */
   served?: Record<string, string>
   /** Addresses that begin so are shown and not opened. */
-  stopAt?: string
+  stopAt?: string | undefined
 }
 
 /** A browser that nobody has used yet. */
@@ -63,13 +65,17 @@ export function makeBrowser({ served = {}, stopAt }: Options = {}): Browser {
     }
     throw new Error(`${from} leads in a circle`)
   }
+  const send = (address: string | URL, fields: Record<string, string>) => {
+    const url = new URL(address)
+    const headers = { origin: url.origin, 'sec-fetch-site': 'same-origin' }
+    return visit(url, { method: 'POST', headers, body: new URLSearchParams(fields) })
+  }
   return {
     open: (address) => visit(new URL(address)),
+    send,
     submit(page, fields) {
       const { action, hidden } = findForm(page, Object.keys(fields))
-      const headers = { origin: page.url.origin, 'sec-fetch-site': 'same-origin' }
-      const body = new URLSearchParams({ ...hidden, ...fields })
-      return visit(new URL(action, page.url), { method: 'POST', headers, body })
+      return send(new URL(action, page.url), { ...hidden, ...fields })
     },
     cookiesFor,
   }

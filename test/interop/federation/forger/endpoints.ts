@@ -84,14 +84,14 @@ export function authorize(forger: Forger, { codes }: Desk, asked: URLSearchParam
 
 /** RFC 6749 section 4.1.3, RFC 7636 section 4.6; each code is good once. */
 async function redeem(
-  { issuer, client, faults }: Forger,
+  { issuer, client, faults, isBrief }: Forger,
   { codes, tokens, key }: Desk,
   headers: Headers,
   form: URLSearchParams,
 ): Promise<Response> {
   if (!isClient(client, headers)) return Response.json({ error: 'invalid_client' }, { status: 401 })
   const started = codes.get(form.get('code') ?? '')
-  codes.delete(form.get('code') ?? '')
+  if (!faults.codesStay) codes.delete(form.get('code') ?? '')
   const challenge = base64url.encode(await sha256(form.get('code_verifier') ?? ''))
   if (started?.challenge !== challenge || started.redirectUri !== form.get('redirect_uri')) {
     return Response.json({ error: 'invalid_grant' }, { status: 400 })
@@ -108,7 +108,7 @@ async function redeem(
     nonce: started.nonce,
     at_hash: base64url.encode((await sha256(accessToken)).slice(0, 16)),
     sid: 'session-1',
-    ...started.person,
+    ...(isBrief ? { sub: started.person.sub } : started.person),
   }
   const header = { alg: 'RS256', kid: key.kid }
   const make = faults.idToken ?? sign

@@ -19,6 +19,8 @@ export interface Faults {
   /** Merged into what the userinfo endpoint says. */
   userinfo?: Record<string, unknown>
   outages?: Partial<Record<Place, Outage>>
+  /** A code may be redeemed again and again. */
+  codesStay?: boolean
 }
 
 /** Who signs in: claims of the ID token and of userinfo. */
@@ -27,12 +29,22 @@ export interface Subject {
   [claim: string]: unknown
 }
 
+/** Who signs in unless a test says otherwise. */
+export const eva = {
+  sub: 'eva-3',
+  email: 'eva@example.com',
+  email_verified: true,
+  name: 'Eva Ek',
+}
+
 /** An OpenID provider that asks nobody who they are, and can do wrong. */
 export interface Forger {
   issuer: string
   client: { id: string; secret: string }
   faults: Faults
   person: Subject
+  /** Whether an ID token names nothing of the person but `sub`, so that userinfo is asked. */
+  isBrief: boolean
   /** Each request that an application made, the first one first, with its form. */
   asked: { place: Place; headers: Headers; form: URLSearchParams }[]
   answer(request: Request): Promise<Response>
@@ -49,7 +61,8 @@ export async function makeForger(issuer: string, client: Forger['client']): Prom
     issuer,
     client,
     faults: {},
-    person: { sub: 'eva-3', email: 'eva@example.com', email_verified: true, name: 'Eva Ek' },
+    person: eva,
+    isBrief: false,
     asked: [],
     async answer(request) {
       const { pathname, searchParams } = new URL(request.url)
