@@ -32,6 +32,7 @@ export const rooms: readonly Room[] = [
   ),
   room(['/verify/*', '/not-me'], havePages, () => import('./verification/pages.tsx')),
   room(['/language', '/brand.css'], havePages, () => import('./appearance/pages.tsx')),
+  room(['/login/*', '/step-up/*'], havePages, () => import('./federation/pages.tsx')),
   room(['/account/*'], havePages, () => import('./account/pages.tsx')),
   room(['/admin/*'], havePages, () => import('./admin/pages.tsx')),
 ]

@@ -21,7 +21,7 @@ import { acceptedLanguage } from '../texts/languages.ts'
 import { showUser, UserRead } from '../users/show-user.ts'
 import { authorizationUrl, redirectUriOf } from './authorize.ts'
 import { exchange } from './exchange.ts'
-import { ProviderFailure } from './failure.ts'
+import { failureCode } from './failure-code.ts'
 import { findPerson, linkOf, refreshLink } from './find-person.ts'
 import { type Flow, makeBrowserSecret, type Returned, readFlow } from './flow.ts'
 import { finishOnPages, isOfPages, type Led, leadBack } from './on-pages.ts'
@@ -243,16 +243,10 @@ async function ask(c: AppContext, provider: Provider, flow: Returned) {
 
 /** Says in the log why a provider lets nobody in, and throws what the API answers. */
 function fail(provider: Provider, error: unknown): never {
-  if (!(error instanceof ProviderFailure)) throw error
-  const code = failureCodes[error.kind]
-  logEvent('provider.failed', { provider: provider.name, code, ...error.about })
-  throw new ApiError(code, undefined, error.kind === 'unavailable' ? { 'retry-after': '10' } : {})
+  const code = failureCode(provider, error)
+  const isDown = code === 'OAUTH_PROVIDER_UNAVAILABLE'
+  throw new ApiError(code, undefined, isDown ? { 'retry-after': '10' } : {})
 }
-
-const failureCodes = {
-  refused: 'OAUTH_PROVIDER_REFUSED',
-  unavailable: 'OAUTH_PROVIDER_UNAVAILABLE',
-} as const
 
 async function logIn(c: AppContext, provider: Provider, flow: Returned): Promise<Response> {
   const { deps } = c.var

@@ -22,16 +22,20 @@ interface Layout {
   children?: Child
 }
 
-/** Who is signed out: a name, a card, and below it what else there is to do. */
+/**
+ * Who is signed out: a name, a card, and below it what else there is to do. `goesTo`: the address to which a
+ * browser goes on by itself.
+ */
 export function Door({
   visit,
   title,
   lead,
   below,
+  goesTo,
   children,
-}: Layout & { lead?: Child; below?: Child }) {
+}: Layout & { lead?: Child; below?: Child; goesTo?: string }) {
   return (
-    <Document visit={visit} title={title} look="door">
+    <Document visit={visit} title={title} look="door" goesTo={goesTo}>
       <Name visit={visit} />
       <main class="card stack">
         <div>
@@ -136,7 +140,12 @@ function PlaceLink({ place: { href, label, isRoot }, path }: { place: Place; pat
   )
 }
 
-function Document({ visit, title, look, children }: Layout & { look: string }) {
+interface Whole extends Layout {
+  look: string
+  goesTo?: string | undefined
+}
+
+function Document({ visit, title, look, goesTo, children }: Whole) {
   const { language, brand } = visit
   return (
     <html lang={language}>
@@ -144,6 +153,7 @@ function Document({ visit, title, look, children }: Layout & { look: string }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${title} · ${brand.name}`}</title>
+        {goesTo && <meta http-equiv="refresh" content={`0; url=${goesTo}`} />}
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assets.style} />
         {brand.style && <link rel="stylesheet" href="/brand.css" />}

@@ -37,7 +37,12 @@ type Act<V extends Visitor> = {
    * The page as it was filled, where a refusal is said; without, that has a page of its own. Who came too
    * often is nobody there: to find out who it is costs a query.
    */
-  again?(c: AppContext, visit: Visit, form: URLSearchParams, refusal: ApiError): Child
+  again?(
+    c: AppContext,
+    visit: Visit,
+    form: URLSearchParams,
+    refusal: ApiError,
+  ): Child | Promise<Child>
 } & Guarded<V>
 
 /**
@@ -94,7 +99,7 @@ export function takeForm<V extends Visitor>(page: Act<V>): Route {
 const nobody: Visitor = { user: undefined, session: undefined }
 
 /** Answers with a page under a status: of a form that is to be mended, or a place that is not there. */
-export function withStatus(c: AppContext, status: 400 | 403 | 404 | 429, page: Child): Child {
+export function withStatus(c: AppContext, status: ApiError['status'], page: Child): Child {
   c.status(status)
   return page
 }

@@ -8,6 +8,7 @@ import {
   notExists,
   or,
   type SQL,
+  type SQLWrapper,
   sql,
 } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
@@ -192,8 +193,8 @@ export async function removeLink(
   return 'unlinked'
 }
 
-/** All links of a user. */
-export function selectLinks({ db }: Pick<Deps, 'db'>, userId: string) {
+/** The statement that finds all links of a user; of an id, or of one that a query finds. */
+export function selectLinks({ db }: Pick<Deps, 'db'>, userId: string | SQLWrapper) {
   return db
     .select()
     .from(oauthAccount)

@@ -13,6 +13,8 @@ import { readAsker } from '../http/asker.ts'
 import { type AppContext, runAfterResponse } from '../http/context.ts'
 import { ApiError } from '../http/errors.ts'
 import { deliver } from '../outbox/deliver.ts'
+import { ProviderButtons } from '../providers/buttons.tsx'
+import { readWays, type Ways } from '../providers/ways.ts'
 import { visitor } from '../sessions/page-guards.ts'
 import { signInOnPages } from '../sign-in/on-pages.ts'
 import { writeVerifyMail } from '../verification/verify-token.ts'
@@ -23,6 +25,7 @@ interface Asked {
   email: string
   returnTo: string
   minLength: number
+  ways: Ways
   bad?: Child
   badEmail?: Child
   fault?: PasswordRefusal['fault']
@@ -33,10 +36,10 @@ export const pages = [
   showPage({
     path: '/register',
     guard: visitor,
-    unlimited: 'it writes nothing, and costs at most one query',
+    unlimited: 'it writes nothing, and costs at most one query, and one a minute',
     turnstile: true,
-    handle(c, visit) {
-      const asked = readAsked(c, new URL(c.req.url).searchParams)
+    async handle(c, visit) {
+      const asked = await readAsked(c, new URL(c.req.url).searchParams)
       if (visit.visitor.user) throw new MovedOn(asked.returnTo)
       return registerPage(visit, asked)
     },
@@ -48,7 +51,7 @@ export const pages = [
     turnstile: 'register',
     async handle(c, visit, form) {
       const { deps } = c.var
-      const asked = readAsked(c, form)
+      const asked = await readAsked(c, form)
       const { email, returnTo } = asked
       const refuse = (why: Pick<Asked, 'badEmail' | 'fault'>) =>
         withStatus(c, 400, registerPage(visit, { ...asked, ...why }))
@@ -76,8 +79,8 @@ export const pages = [
       for (const cookie of result.cookies) c.header('set-cookie', cookie, { append: true })
       return c.redirect(returnTo === home ? withReturnTo(home, home, done) : returnTo, 303)
     },
-    again(c, visit, form, refusal) {
-      const asked = readAsked(c, form)
+    async again(c, visit, form, refusal) {
+      const asked = await readAsked(c, form)
       // In another tab.
       if (visit.visitor.user) throw new MovedOn(asked.returnTo)
       return registerPage(visit, { ...asked, bad: sayRefusal(visit.texts, refusal) })
@@ -86,15 +89,17 @@ export const pages = [
 ]
 
 /** What was typed, but the password. */
-function readAsked(c: AppContext, from: URLSearchParams): Asked {
+async function readAsked(c: AppContext, from: URLSearchParams): Promise<Asked> {
   return {
     email: from.get('email') ?? '',
     returnTo: readReturnTo(from.get('return_to')),
     minLength: c.var.deps.config.passwordMinLength,
+    ways: await readWays(c.var.deps, c.req.raw),
   }
 }
 
-function registerPage(visit: Visit, { email, returnTo, minLength, bad, badEmail, fault }: Asked) {
+function registerPage(visit: Visit, asked: Asked) {
+  const { email, returnTo, minLength, ways, bad, badEmail, fault } = asked
   const { title, button, haveOne, signIn } = visit.texts.register
   const { email: address, password } = visit.texts.signIn
   const below = (
@@ -121,6 +126,7 @@ function registerPage(visit: Visit, { email, returnTo, minLength, bad, badEmail,
           {button}
         </button>
       </Form>
+      <ProviderButtons visit={visit} ways={ways} returnTo={returnTo} />
     </Door>
   )
 }

@@ -5,12 +5,14 @@ import { findWords } from '../html/known-word.ts'
 import { Door } from '../html/layout.tsx'
 import { MovedOn } from '../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../html/page.tsx'
-import { sayRefusal } from '../html/refusal.ts'
+import { sayRefusal, statusOf } from '../html/refusal.ts'
 import { home, readReturnTo } from '../html/return-to.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
+import { selectLinks } from '../providers/links.ts'
+import { readWays } from '../providers/ways.ts'
 import { endOwnSession } from '../sessions/end-session.ts'
-import { forgetPagesCookie, leaver, signedIn, visitor } from '../sessions/page-guards.ts'
+import { forgetPagesCookie, leaver, signedInWith, visitor } from '../sessions/page-guards.ts'
 import { stepUp } from '../sessions/step-up.ts'
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
@@ -20,7 +22,9 @@ import { ownGuess } from './own-guess.ts'
 import { type NotIn, sayNotIn, signInPage } from './sign-in-page.tsx'
 import { stepUpPage } from './step-up-page.tsx'
 
-const unlimited = 'it writes nothing, and costs at most one query'
+const unlimited = 'it writes nothing, and costs at most one query, and one a minute'
+
+const withLinks = signedInWith((c, owner) => selectLinks(c.var.deps, owner))
 
 /** Where a person begins: signing in and out, and proving that it is still them. */
 export const pages = [
@@ -37,13 +41,16 @@ export const pages = [
     guard: visitor,
     unlimited,
     turnstile: true,
-    handle(c, visit) {
+    async handle(c, visit) {
       const returnTo = readReturnTo(c.req.query('return_to'))
       if (visit.visitor.user) throw new MovedOn(returnTo)
       const { codeSent, done } = visit.texts.signIn
       const wantsCode = c.req.query('code') !== undefined
       const good = wantsCode ? codeSent : findWords(done, c.req.query('done'))
-      return signInPage(visit, { email: c.req.query('email') ?? '', returnTo, wantsCode, good })
+      const ways = await readWays(c.var.deps, c.req.raw)
+      const email = c.req.query('email') ?? ''
+      const page = signInPage(visit, { email, returnTo, wantsCode, ways, good })
+      return ways.refused ? withStatus(c, statusOf(ways.refused.code), page) : page
     },
   }),
   takeForm({
@@ -54,14 +61,15 @@ export const pages = [
     async handle(c, visit, form) {
       const { deps } = c.var
       const { email, returnTo, loginCode } = readSignIn(form)
-      const refuse = (notIn: NotIn, isProved = false) => {
+      const refuse = async (notIn: NotIn, isProved = false) => {
         const { why } = notIn
+        const ways = await readWays(deps, c.req.raw)
         // One that was right is spent, and this browser is known from now on.
         const wantsCode = !isProved && (loginCode !== undefined || why === 'bad-code')
         // A code passes the bars of strangers' guesses at a password.
         const offersCode = why === 'code-required' || (why === 'too-many' && !wantsCode)
         const bad = sayNotIn(visit, notIn, email)
-        const page = signInPage(visit, { email, returnTo, wantsCode, bad, offersCode })
+        const page = signInPage(visit, { email, returnTo, wantsCode, ways, bad, offersCode })
         return why === 'too-many'
           ? withRetryAfter(c, notIn.retryAfterSeconds, page)
           : withStatus(c, 400, page)
@@ -88,12 +96,13 @@ export const pages = [
           return c.redirect(returnTo, 303)
       }
     },
-    again: (_c, visit, form, refusal) => {
+    async again(c, visit, form, refusal) {
       const { loginCode, ...asked } = readSignIn(form)
       // In another tab.
       if (visit.visitor.user) throw new MovedOn(asked.returnTo)
       const bad = sayRefusal(visit.texts, refusal)
-      return signInPage(visit, { ...asked, wantsCode: loginCode !== undefined, bad })
+      const ways = await readWays(c.var.deps, c.req.raw)
+      return signInPage(visit, { ...asked, wantsCode: loginCode !== undefined, ways, bad })
     },
   }),
   showPage({
@@ -130,12 +139,16 @@ export const pages = [
   }),
   showPage({
     path: '/step-up',
-    guard: signedIn,
-    handle: (c, visit) => stepUpPage(visit, readReturnTo(c.req.query('return_to'))),
+    guard: withLinks,
+    async handle(c, visit) {
+      const ways = await readWays(c.var.deps, c.req.raw)
+      const page = stepUpPage(visit, readReturnTo(c.req.query('return_to')), ways)
+      return ways.refused ? withStatus(c, statusOf(ways.refused.code), page) : page
+    },
   }),
   takeForm({
     path: '/step-up',
-    guard: signedIn,
+    guard: withLinks,
     limit: 'passwords',
     async handle(c, visit, form) {
       const { user, session } = visit.visitor
@@ -143,7 +156,7 @@ export const pages = [
       const outcome = await checkPassword(c, form.get('password') ?? '', ownGuess(visit.visitor))
       if ('refusal' in outcome) {
         const { refusal } = outcome
-        const page = stepUpPage(visit, returnTo, refusal)
+        const page = stepUpPage(visit, returnTo, await readWays(c.var.deps, c.req.raw), refusal)
         return refusal.why === 'too-many'
           ? withRetryAfter(c, refusal.retryAfterSeconds, page)
           : withStatus(c, 400, page)

@@ -3,6 +3,8 @@ import { Door } from '../html/layout.tsx'
 import { sayTooOften } from '../html/refusal.ts'
 import { withReturnTo } from '../html/return-to.ts'
 import type { Child, Visit } from '../html/visit.ts'
+import { ProviderButtons, RefusedByProvider } from '../providers/buttons.tsx'
+import type { Ways } from '../providers/ways.ts'
 import type { Refusal } from './judge.ts'
 
 /** Why somebody is not in; `outdated`: the account has changed meanwhile. */
@@ -17,6 +19,7 @@ interface Asked {
   returnTo: string
   /** The field of a mailed code is shown. */
   wantsCode: boolean
+  ways: Ways
   /** What was done before. */
   good?: string | undefined
   /** What was refused. */
@@ -27,11 +30,18 @@ interface Asked {
 
 /** The page of a sign-in. */
 export function signInPage(visit: Visit, asked: Asked) {
-  const { email, returnTo, wantsCode, good, bad, offersCode } = asked
+  const { email, returnTo, wantsCode, ways, good, bad, offersCode } = asked
   const { title, email: address, password, forgotten, button, code, codeHint } = visit.texts.signIn
   return (
     <Door visit={visit} title={title} below={<NewHere visit={visit} returnTo={returnTo} />}>
       {good && <Note kind="good">{good}</Note>}
+      <RefusedByProvider visit={visit} refused={ways.refused}>
+        {ways.refused?.code === 'OAUTH_USER_ALREADY_EXISTS' && (
+          <a href={withReturnTo('/forgot-password', returnTo)}>
+            {visit.texts.signIn.refused.newPassword}
+          </a>
+        )}
+      </RefusedByProvider>
       {bad && <Note kind="bad">{bad}</Note>}
       {offersCode && <CodeForm visit={visit} email={email} returnTo={returnTo} />}
       <Form visit={visit} action={withReturnTo('/login', returnTo)}>
@@ -49,6 +59,7 @@ export function signInPage(visit: Visit, asked: Asked) {
       <p>
         <a href={withReturnTo('/forgot-password', returnTo, email ? { email } : {})}>{forgotten}</a>
       </p>
+      <ProviderButtons visit={visit} ways={ways} returnTo={returnTo} />
     </Door>
   )
 }

@@ -174,6 +174,22 @@ export const de: Texts = {
           : `Das war zu oft. Bitte kommen Sie in ${minutes} Minuten wieder.`,
     },
   },
+  providers: {
+    or: 'oder',
+    signIn: (title) => `Weiter mit ${title}`,
+    lastUsed: 'zuletzt benutzt',
+    goOn: {
+      title: (title) => `Weiter zu ${title}`,
+      lead: 'Wenn diese Seite stehen bleibt, drücken Sie auf den Knopf.',
+      button: (title) => `Weiter zu ${title}`,
+    },
+    instead: {
+      LOGIN_BAD_CREDENTIALS:
+        'Bei diesem Konto kann sich gerade niemand anmelden. Wenn es Ihres ist, fragen Sie uns bitte.',
+      STEP_UP_BAD_CREDENTIALS:
+        'Das ist nicht das Konto, das mit Ihrem verknüpft ist. Wählen Sie dort das verknüpfte.',
+    },
+  },
   loginCode: {
     title: 'Mit einem Code anmelden',
     lead: 'Wir senden Ihnen einen Code per E-Mail. Mit ihm und Ihrem Passwort können Sie sich anmelden, egal wie oft andere es versucht haben.',
@@ -280,6 +296,10 @@ export const de: Texts = {
     button: 'Weiter',
     back: 'Zurück zu meinem Konto',
     wrong: 'Das ist nicht Ihr Passwort.',
+    leadWithout: 'Bevor es weitergeht, zeigen Sie bitte noch einmal, dass Sie es sind.',
+    noWay:
+      'Ihr Konto hat noch kein Passwort, und keinen Anbieter, den wir noch einmal fragen können. Setzen Sie ein Passwort mit einem Link, den wir Ihnen schicken, und melden Sie sich damit an.',
+    setPassword: 'Passwort setzen',
   },
   eventKinds: {
     'user.created': 'Konto eingerichtet',
@@ -353,6 +373,9 @@ export const de: Texts = {
       next: 'Neues Passwort',
       atLeast: (characters) => `Mindestens ${characters} Zeichen.`,
       changePassword: 'Passwort ändern',
+      noPassword:
+        'Sie haben noch kein Passwort. Wir schicken Ihnen einen Link zu einer Seite, auf der Sie eines wählen.',
+      mailPasswordLink: 'Link schicken',
       wrong: 'Das ist nicht Ihr aktuelles Passwort.',
       tooShort: (characters) =>
         characters === 1
@@ -371,7 +394,37 @@ export const de: Texts = {
       done: {
         password: 'Ihr Passwort ist geändert. Auf allen anderen Geräten sind Sie abgemeldet.',
         email: 'Die E-Mail ist unterwegs. Öffnen Sie den Link darin, und bestätigen Sie es dort.',
+        linked: 'Der Anbieter ist verknüpft. Sie können sich von nun an mit ihm anmelden.',
+        unlinked: 'Der Anbieter ist nicht mehr verknüpft.',
+        'password-link':
+          'Die E-Mail ist unterwegs. Öffnen Sie den Link darin, um ein Passwort zu wählen.',
       },
+    },
+    ways: {
+      title: 'Wege zur Anmeldung',
+      hint: 'Ein verknüpfter Anbieter meldet Sie bei diesem Konto an, neben Ihrem Passwort.',
+      verifyFirst: 'Bevor Sie einen verknüpfen können, muss Ihre Adresse bestätigt sein.',
+      toVerify: 'Bestätigen',
+      notLinked: 'Nicht verknüpft',
+      unconfirmed: 'noch nicht bestätigt',
+      off: 'abgeschaltet',
+      link: 'Verknüpfen',
+      linkOne: (title) => `${title} verknüpfen`,
+      confirm: 'Bestätigen',
+      confirmOne: (title) => `${title} bestätigen`,
+      unlink: 'Lösen',
+      unlinkOne: (title) => `${title} lösen`,
+    },
+    linking: {
+      title: (title) => `${title} verknüpfen?`,
+      there: (title) => `Dieses Konto bei ${title}:`,
+      here: 'meldet von nun an bei Ihrem Konto hier an:',
+      notYours: (title) => `Wenn das Konto bei ${title} nicht Ihres ist, verknüpfen Sie es nicht.`,
+      button: 'Verknüpfen',
+      leave: 'Nicht verknüpfen',
+      deadTitle: 'Dieser Link gilt nicht mehr',
+      dead: 'Er wurde benutzt, ist zu alt oder gehört zu einem anderen Browser. Es wurde nichts verknüpft. Verknüpfen können Sie den Anbieter bei Ihren Wegen zur Anmeldung.',
+      toSecurity: 'Wege zur Anmeldung',
     },
     newEmail: {
       title: 'Ihre neue E-Mail-Adresse',
@@ -395,7 +448,8 @@ export const de: Texts = {
       current: 'diese hier',
       device: (browser, system) => `${browser} unter ${system}`,
       unknownDevice: 'Eine App oder ein Gerät ohne Namen',
-      proofs: { pwd: 'mit Passwort' },
+      proofs: { pwd: 'mit Passwort', fed: 'über einen Anbieter' },
+      by: (title) => `über ${title}`,
       signedIn: (how) => `angemeldet ${how}`,
       lastUsed: 'zuletzt benutzt:',
       end: 'Beenden',
@@ -523,7 +577,9 @@ export const de: Texts = {
       noSessions: 'Nirgends angemeldet, oder nur mit Zugriffstoken, die keine Sitzung haben.',
       unknownClient: 'Ein Programm ohne Namen',
       kinds: { api: 'eine Anwendung', pages: 'diese Seiten' },
-      by: { pwd: 'mit Passwort' },
+      by: { pwd: 'mit Passwort', provider: (title) => `über ${title}` },
+      links: 'Wege zur Anmeldung',
+      unconfirmed: 'importiert, nicht bestätigt',
       lastUsed: 'zuletzt benutzt:',
       current: 'diese hier',
       end: 'Beenden',

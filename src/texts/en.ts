@@ -174,6 +174,24 @@ export const en = {
           : `That was too often. Please come back in ${minutes} minutes.`,
     },
   },
+  /** What is said of sign-in at someone else's. */
+  providers: {
+    or: 'or',
+    signIn: (title: string) => `Go on with ${title}`,
+    lastUsed: 'last used',
+    goOn: {
+      title: (title: string) => `On to ${title}`,
+      lead: 'If this page stays, press the button.',
+      button: (title: string) => `Go on to ${title}`,
+    },
+    /** In place of what the code says elsewhere, where passwords are asked for. */
+    instead: {
+      LOGIN_BAD_CREDENTIALS:
+        'Nobody can sign in to this account now. If it is yours, please ask us.',
+      STEP_UP_BAD_CREDENTIALS:
+        'That is not the account which is linked with yours. Choose the linked one there.',
+    },
+  },
   loginCode: {
     title: 'Sign in with a code',
     lead: 'We mail you a code. With it and your password you can sign in, however often others have tried.',
@@ -275,6 +293,10 @@ export const en = {
     button: 'Go on',
     back: 'Back to my account',
     wrong: 'That is not your password.',
+    leadWithout: 'Before this goes on, please show once more that it is you.',
+    noWay:
+      'Your account has no password yet, and no provider that can be asked again. Set a password by a link that we mail to you, and sign in with it.',
+    setPassword: 'Set a password',
   },
   /** What each kept event is called, but the one that has two names: given and taken. */
   eventKinds: {
@@ -348,6 +370,9 @@ export const en = {
       next: 'New password',
       atLeast: (characters: number) => `At least ${characters} characters.`,
       changePassword: 'Change password',
+      noPassword:
+        'You have no password yet. We mail you a link, and it opens a page where you choose one.',
+      mailPasswordLink: 'Mail me the link',
       wrong: 'That is not your current password.',
       tooShort: (characters: number) =>
         characters === 1
@@ -366,7 +391,36 @@ export const en = {
       done: {
         password: 'Your password is changed. You are signed out on all other devices.',
         email: 'The mail is on its way. Open the link in it, and confirm there.',
+        linked: 'The provider is linked. You can sign in with it from now on.',
+        unlinked: 'The provider is not linked any more.',
+        'password-link': 'The mail is on its way. Open the link in it to choose a password.',
       },
+    },
+    ways: {
+      title: 'Ways to sign in',
+      hint: 'A provider that is linked signs you in to this account, besides your password.',
+      verifyFirst: 'Before you can link one, your address has to be verified.',
+      toVerify: 'Verify it',
+      notLinked: 'Not linked',
+      unconfirmed: 'not confirmed yet',
+      off: 'switched off',
+      link: 'Link',
+      linkOne: (title: string) => `Link ${title}`,
+      confirm: 'Confirm',
+      confirmOne: (title: string) => `Confirm ${title}`,
+      unlink: 'Unlink',
+      unlinkOne: (title: string) => `Unlink ${title}`,
+    },
+    linking: {
+      title: (title: string) => `Link ${title}?`,
+      there: (title: string) => `This account at ${title}:`,
+      here: 'signs in to your account here from now on:',
+      notYours: (title: string) => `If the account at ${title} is not yours, do not link it.`,
+      button: 'Link them',
+      leave: 'Do not link',
+      deadTitle: 'This link no longer works',
+      dead: 'It has been used, is too old, or is of another browser. Nothing was linked. You can link the provider among your ways to sign in.',
+      toSecurity: 'Ways to sign in',
     },
     newEmail: {
       title: 'Your new address',
@@ -391,7 +445,8 @@ export const en = {
       device: (browser: string, system: string) => `${browser} on ${system}`,
       unknownDevice: 'An app or a device that does not say its name',
       /** How somebody proved who they are. */
-      proofs: { pwd: 'by password' },
+      proofs: { pwd: 'by password', fed: 'by a provider' },
+      by: (title: string) => `by ${title}`,
       signedIn: (how: string) => `signed in ${how}`,
       lastUsed: 'last used',
       end: 'End',
@@ -514,7 +569,9 @@ export const en = {
       noSessions: 'Signed in nowhere, or by access tokens alone, which have no session.',
       unknownClient: 'A client that did not say what it is',
       kinds: { api: 'an application', pages: 'these pages' },
-      by: { pwd: 'by password' },
+      by: { pwd: 'by password', provider: (title: string) => `by ${title}` },
+      links: 'Ways to sign in',
+      unconfirmed: 'imported, not confirmed',
       lastUsed: 'last used',
       current: 'this one',
       end: 'End',

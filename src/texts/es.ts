@@ -173,6 +173,22 @@ export const es: Texts = {
           : `Han sido demasiadas veces. Vuelva dentro de ${minutes} minutos, por favor.`,
     },
   },
+  providers: {
+    or: 'o',
+    signIn: (title) => `Continuar con ${title}`,
+    lastUsed: 'el último usado',
+    goOn: {
+      title: (title) => `Hacia ${title}`,
+      lead: 'Si esta página se queda aquí, pulse el botón.',
+      button: (title) => `Ir a ${title}`,
+    },
+    instead: {
+      LOGIN_BAD_CREDENTIALS:
+        'Ahora nadie puede iniciar sesión en esta cuenta. Si es suya, pregúntenos.',
+      STEP_UP_BAD_CREDENTIALS:
+        'Esa no es la cuenta que está vinculada a la suya. Elija allí la vinculada.',
+    },
+  },
   loginCode: {
     title: 'Iniciar sesión con un código',
     lead: 'Le enviamos un código por correo. Con él y su contraseña puede iniciar sesión, por muchas veces que otros lo hayan intentado.',
@@ -276,6 +292,10 @@ export const es: Texts = {
     button: 'Continuar',
     back: 'Volver a mi cuenta',
     wrong: 'Esa no es su contraseña.',
+    leadWithout: 'Antes de continuar, muestre una vez más que es usted.',
+    noWay:
+      'Su cuenta todavía no tiene contraseña, ni un proveedor al que volver a preguntar. Elija una contraseña con un enlace que le enviamos, e inicie sesión con ella.',
+    setPassword: 'Elegir una contraseña',
   },
   eventKinds: {
     'user.created': 'Cuenta creada',
@@ -349,6 +369,9 @@ export const es: Texts = {
       next: 'Contraseña nueva',
       atLeast: (count) => `Al menos ${characters(count)}.`,
       changePassword: 'Cambiar la contraseña',
+      noPassword:
+        'Todavía no tiene contraseña. Le enviamos un enlace a una página en la que elegir una.',
+      mailPasswordLink: 'Enviarme el enlace',
       wrong: 'Esa no es su contraseña actual.',
       tooShort: (count) =>
         count === 1
@@ -368,7 +391,37 @@ export const es: Texts = {
         password:
           'Su contraseña está cambiada. Se ha cerrado su sesión en todos los demás dispositivos.',
         email: 'Le hemos enviado el correo. Abra el enlace que contiene y confirme.',
+        linked: 'El proveedor está vinculado. Desde ahora puede iniciar sesión con él.',
+        unlinked: 'El proveedor ya no está vinculado.',
+        'password-link':
+          'El correo está en camino. Abra el enlace que contiene para elegir una contraseña.',
       },
+    },
+    ways: {
+      title: 'Formas de iniciar sesión',
+      hint: 'Un proveedor vinculado le da acceso a esta cuenta, además de su contraseña.',
+      verifyFirst: 'Antes de vincular uno, su dirección tiene que estar verificada.',
+      toVerify: 'Verificarla',
+      notLinked: 'Sin vincular',
+      unconfirmed: 'sin confirmar todavía',
+      off: 'desactivado',
+      link: 'Vincular',
+      linkOne: (title) => `Vincular ${title}`,
+      confirm: 'Confirmar',
+      confirmOne: (title) => `Confirmar ${title}`,
+      unlink: 'Desvincular',
+      unlinkOne: (title) => `Desvincular ${title}`,
+    },
+    linking: {
+      title: (title) => `¿Vincular ${title}?`,
+      there: (title) => `Esta cuenta en ${title}:`,
+      here: 'dará acceso desde ahora a su cuenta de aquí:',
+      notYours: (title) => `Si la cuenta en ${title} no es suya, no la vincule.`,
+      button: 'Vincular',
+      leave: 'No vincular',
+      deadTitle: 'Este enlace ya no funciona',
+      dead: 'Se ha usado, es demasiado antiguo o es de otro navegador. No se ha vinculado nada. Puede vincular el proveedor en sus formas de iniciar sesión.',
+      toSecurity: 'Formas de iniciar sesión',
     },
     newEmail: {
       title: 'Su dirección nueva',
@@ -392,7 +445,8 @@ export const es: Texts = {
       current: 'esta sesión',
       device: (browser, system) => `${browser} en ${system}`,
       unknownDevice: 'Una aplicación o un dispositivo que no dice su nombre',
-      proofs: { pwd: 'con contraseña' },
+      proofs: { pwd: 'con contraseña', fed: 'con un proveedor' },
+      by: (title) => `con ${title}`,
       signedIn: (how) => `sesión iniciada ${how}`,
       lastUsed: 'último uso:',
       end: 'Cerrar esta sesión',
@@ -519,7 +573,9 @@ export const es: Texts = {
       noSessions: 'No tiene ninguna sesión, o solo tokens de acceso, que no tienen sesión.',
       unknownClient: 'Un cliente que no dijo qué es',
       kinds: { api: 'una aplicación', pages: 'estas páginas' },
-      by: { pwd: 'con contraseña' },
+      by: { pwd: 'con contraseña', provider: (title) => `con ${title}` },
+      links: 'Formas de iniciar sesión',
+      unconfirmed: 'importado, sin confirmar',
       lastUsed: 'último uso:',
       current: 'esta sesión',
       end: 'Cerrar esta sesión',

@@ -179,6 +179,22 @@ export const fr: Texts = {
           : `Cela fait trop d’essais. Revenez dans ${minutes} minutes.`,
     },
   },
+  providers: {
+    or: 'ou',
+    signIn: (title) => `Continuer avec ${title}`,
+    lastUsed: 'dernier utilisé',
+    goOn: {
+      title: (title) => `Vers ${title}`,
+      lead: 'Si cette page reste affichée, appuyez sur le bouton.',
+      button: (title) => `Aller sur ${title}`,
+    },
+    instead: {
+      LOGIN_BAD_CREDENTIALS:
+        'Personne ne peut se connecter à ce compte en ce moment. Si c’est le vôtre, demandez-nous.',
+      STEP_UP_BAD_CREDENTIALS:
+        'Ce n’est pas le compte qui est lié au vôtre. Choisissez là-bas celui qui est lié.',
+    },
+  },
   loginCode: {
     title: 'Se connecter avec un code',
     lead: 'Nous vous envoyons un code par e-mail. Avec ce code et votre mot de passe, vous pouvez vous connecter, même si d’autres ont fait beaucoup d’essais.',
@@ -285,6 +301,10 @@ export const fr: Texts = {
     button: 'Continuer',
     back: 'Revenir à mon compte',
     wrong: 'Ce n’est pas votre mot de passe.',
+    leadWithout: 'Avant de continuer, montrez encore une fois que c’est vous.',
+    noWay:
+      'Votre compte n’a pas encore de mot de passe, ni de fournisseur à qui redemander. Choisissez un mot de passe par un lien que nous vous envoyons, et connectez-vous avec lui.',
+    setPassword: 'Choisir un mot de passe',
   },
   eventKinds: {
     'user.created': 'Compte créé',
@@ -358,6 +378,9 @@ export const fr: Texts = {
       next: 'Nouveau mot de passe',
       atLeast,
       changePassword: 'Changer le mot de passe',
+      noPassword:
+        'Vous n’avez pas encore de mot de passe. Nous vous envoyons un lien vers une page où en choisir un.',
+      mailPasswordLink: 'M’envoyer le lien',
       wrong: 'Ce n’est pas votre mot de passe actuel.',
       tooShort: (characters) =>
         characters === 1
@@ -376,7 +399,37 @@ export const fr: Texts = {
       done: {
         password: 'Votre mot de passe est changé. Tous vos autres appareils sont déconnectés.',
         email: 'L’e-mail est en route. Ouvrez le lien qu’il contient, et confirmez.',
+        linked: 'Le fournisseur est lié. Vous pouvez désormais vous connecter avec lui.',
+        unlinked: 'Le fournisseur n’est plus lié.',
+        'password-link':
+          'Le message est en route. Ouvrez le lien qu’il contient pour choisir un mot de passe.',
       },
+    },
+    ways: {
+      title: 'Façons de se connecter',
+      hint: 'Un fournisseur lié vous connecte à ce compte, en plus de votre mot de passe.',
+      verifyFirst: 'Avant d’en lier un, votre adresse doit être vérifiée.',
+      toVerify: 'La vérifier',
+      notLinked: 'Non lié',
+      unconfirmed: 'pas encore confirmé',
+      off: 'désactivé',
+      link: 'Lier',
+      linkOne: (title) => `Lier ${title}`,
+      confirm: 'Confirmer',
+      confirmOne: (title) => `Confirmer ${title}`,
+      unlink: 'Délier',
+      unlinkOne: (title) => `Délier ${title}`,
+    },
+    linking: {
+      title: (title) => `Lier ${title} ?`,
+      there: (title) => `Ce compte chez ${title} :`,
+      here: 'connectera désormais à votre compte ici :',
+      notYours: (title) => `Si le compte chez ${title} n’est pas le vôtre, ne le liez pas.`,
+      button: 'Lier',
+      leave: 'Ne pas lier',
+      deadTitle: 'Ce lien ne fonctionne plus',
+      dead: 'Il a été utilisé, il est trop ancien, ou il vient d’un autre navigateur. Rien n’a été lié. Vous pouvez lier le fournisseur parmi vos façons de vous connecter.',
+      toSecurity: 'Façons de se connecter',
     },
     newEmail: {
       title: 'Votre nouvelle adresse',
@@ -400,7 +453,8 @@ export const fr: Texts = {
       current: 'celle-ci',
       device: (browser, system) => `${browser} sous ${system}`,
       unknownDevice: 'Une application ou un appareil qui ne dit pas son nom',
-      proofs: { pwd: 'par mot de passe' },
+      proofs: { pwd: 'par mot de passe', fed: 'par un fournisseur' },
+      by: (title) => `par ${title}`,
       signedIn: (how) => `connexion ${how}`,
       lastUsed: 'dernière utilisation :',
       end: 'Mettre fin à la session',
@@ -529,7 +583,9 @@ export const fr: Texts = {
         'Aucune connexion, ou seulement par des jetons d’accès, qui n’ont pas de session.',
       unknownClient: 'Un client qui n’a pas dit son nom',
       kinds: { api: 'une application', pages: 'ces pages' },
-      by: { pwd: 'par mot de passe' },
+      by: { pwd: 'par mot de passe', provider: (title) => `par ${title}` },
+      links: 'Façons de se connecter',
+      unconfirmed: 'importé, non confirmé',
       lastUsed: 'dernière utilisation :',
       current: 'celle-ci',
       end: 'Mettre fin à la session',

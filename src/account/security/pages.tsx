@@ -1,13 +1,22 @@
 import { parseEmail } from '../../email-address/address.ts'
 import { MovedOn } from '../../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../../html/page.tsx'
-import { sayTooOften } from '../../html/refusal.ts'
+import { sayTooOften, statusOf } from '../../html/refusal.ts'
 import type { Visit } from '../../html/visit.ts'
 import { readAsker } from '../../http/asker.ts'
 import { clientNetwork } from '../../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../../http/context.ts'
 import { deliver } from '../../outbox/deliver.ts'
-import { anyVisitor, type SignedIn, signedIn, wantFreshProof } from '../../sessions/page-guards.ts'
+import { queueMail } from '../../outbox/queue.ts'
+import { writeResetMail } from '../../outbox/reset-mail.ts'
+import { selectLinks } from '../../providers/links.ts'
+import { readWays } from '../../providers/ways.ts'
+import {
+  anyVisitor,
+  type SignedIn,
+  signedInWith,
+  wantFreshProof,
+} from '../../sessions/page-guards.ts'
 import { authenticate } from '../../sign-in/authenticate.ts'
 import { ownGuess } from '../../sign-in/own-guess.ts'
 import { requestEmailChange, writeEmailChange } from '../../users/change-email.ts'
@@ -16,28 +25,37 @@ import { SecurityPage } from './security-page.tsx'
 
 const place = '/account/security'
 
-/** Password and address. */
+const withLinks = signedInWith((c, owner) => selectLinks(c.var.deps, owner))
+
+/** Password, address and ways to sign in. */
 export const pages = [
   showPage({
     path: place,
-    guard: signedIn,
-    handle: (c, visit) => (
-      <SecurityPage
-        visit={visit}
-        settings={c.var.deps.config}
-        done={c.req.query('done')}
-        email={c.req.query('email')}
-      />
-    ),
+    guard: withLinks,
+    async handle(c, visit) {
+      const { deps } = c.var
+      const ways = await readWays(deps, c.req.raw)
+      const page = (
+        <SecurityPage
+          visit={visit}
+          settings={deps.config}
+          ways={ways}
+          done={c.req.query('done')}
+          email={c.req.query('email')}
+        />
+      )
+      return ways.refused ? withStatus(c, statusOf(ways.refused.code), page) : page
+    },
   }),
   takeForm({
     path: `${place}/password`,
-    guard: signedIn,
+    guard: withLinks,
     limit: 'passwords',
     async handle(c, visit, form) {
       const { deps } = c.var
+      const ways = await readWays(deps, c.req.raw)
       const page = (errors: { current?: string; next?: string }) => (
-        <SecurityPage visit={visit} settings={deps.config} errors={errors} />
+        <SecurityPage visit={visit} settings={deps.config} ways={ways} errors={errors} />
       )
       const password = form.get('new_password') ?? ''
       const refuse = () => withStatus(c, 400, page({ next: sayWhyNot(c, visit, password) }))
@@ -65,7 +83,7 @@ export const pages = [
   }),
   takeForm({
     path: `${place}/email`,
-    guard: signedIn,
+    guard: withLinks,
     limit: 'mails',
     async handle(c, visit, form) {
       const { deps } = c.var
@@ -73,8 +91,15 @@ export const pages = [
       const texts = visit.texts.account.security
       const typed = (form.get('email') ?? '').trim()
       wantFreshProof(c, session, `${place}?${new URLSearchParams({ email: typed.slice(0, 320) })}`)
+      const ways = await readWays(deps, c.req.raw)
       const page = (errors: { email?: string; all?: string }) => (
-        <SecurityPage visit={visit} settings={deps.config} email={typed} errors={errors} />
+        <SecurityPage
+          visit={visit}
+          settings={deps.config}
+          ways={ways}
+          email={typed}
+          errors={errors}
+        />
       )
       const parsed = parseEmail(typed)
       if (!('email' in parsed)) return withStatus(c, 400, page({ email: texts.noAddress }))
@@ -99,7 +124,28 @@ export const pages = [
       return c.redirect(`${place}?done=email`, 303)
     },
   }),
-  ...['password', 'email'].map((form) =>
+  takeForm({
+    path: `${place}/password-link`,
+    guard: withLinks,
+    limit: 'mails',
+    async handle(c, visit) {
+      const { deps } = c.var
+      const queued = await queueMail(deps, 'reset', visit.visitor.user.email, readAsker(c.req.raw))
+      if ('retryAfterSeconds' in queued) {
+        const { retryAfterSeconds: seconds } = queued
+        const ways = await readWays(deps, c.req.raw)
+        const errors = { all: sayTooMany(visit, seconds) }
+        const page = (
+          <SecurityPage visit={visit} settings={deps.config} ways={ways} errors={errors} />
+        )
+        return withRetryAfter(c, seconds, page)
+      }
+      const { mail, user } = queued
+      runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, user, writeResetMail))
+      return c.redirect(`${place}?done=password-link`, 303)
+    },
+  }),
+  ...['password', 'email', 'password-link'].map((form) =>
     showPage({
       path: `${place}/${form}`,
       guard: anyVisitor,

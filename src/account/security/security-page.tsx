@@ -1,7 +1,9 @@
 import { Done, Field, Form, Note } from '../../html/form.tsx'
 import { House } from '../../html/layout.tsx'
 import type { Visit } from '../../html/visit.ts'
-import type { SignedIn } from '../../sessions/page-guards.ts'
+import { RefusedByProvider } from '../../providers/buttons.tsx'
+import type { Ways } from '../../providers/ways.ts'
+import { WaysSection, type WithLinks } from './ways-section.tsx'
 
 interface Errors {
   current?: string
@@ -11,8 +13,9 @@ interface Errors {
 }
 
 interface Props {
-  visit: Visit<SignedIn>
+  visit: Visit<WithLinks>
   settings: { passwordMinLength: number; emailSelfService: boolean }
+  ways: Ways
   /** What was done before. */
   done?: string | undefined
   /** What the field of the new address is filled with. */
@@ -21,21 +24,29 @@ interface Props {
   errors?: Errors | undefined
 }
 
-/** The forms that change password and address. */
+/** The forms that change password and address, and the providers by which the person signs in. */
 export function SecurityPage(props: Props) {
-  const { visit, settings, done, errors } = props
+  const { visit, settings, ways, done, errors } = props
   const texts = visit.texts.account.security
   return (
     <House visit={visit} title={texts.title}>
       <Done words={texts.done} word={done} />
       {errors?.all && <Note kind="bad">{errors.all}</Note>}
-      <PasswordSection visit={visit} settings={settings} errors={errors} />
+      <RefusedByProvider visit={visit} refused={ways.refused} />
+      {visit.visitor.user.has_password ? (
+        <PasswordSection visit={visit} settings={settings} errors={errors} />
+      ) : (
+        <NoPasswordSection visit={visit} />
+      )}
+      <WaysSection visit={visit} ways={ways} />
       <EmailSection visit={visit} settings={settings} email={props.email} errors={errors} />
     </House>
   )
 }
 
-function PasswordSection({ visit, settings: { passwordMinLength }, errors }: Props) {
+type Section = Omit<Props, 'ways'>
+
+function PasswordSection({ visit, settings: { passwordMinLength }, errors }: Section) {
   const texts = visit.texts.account.security
   return (
     <section class="stack">
@@ -73,7 +84,24 @@ function PasswordSection({ visit, settings: { passwordMinLength }, errors }: Pro
   )
 }
 
-function EmailSection({ visit, settings: { emailSelfService }, email, errors }: Props) {
+function NoPasswordSection({ visit }: Pick<Props, 'visit'>) {
+  const texts = visit.texts.account.security
+  return (
+    <section class="stack">
+      <div>
+        <h2>{texts.password}</h2>
+        <p class="muted">{texts.noPassword}</p>
+      </div>
+      <Form visit={visit} action="/account/security/password-link">
+        <button class="quiet" type="submit">
+          {texts.mailPasswordLink}
+        </button>
+      </Form>
+    </section>
+  )
+}
+
+function EmailSection({ visit, settings: { emailSelfService }, email, errors }: Section) {
   const texts = visit.texts.account.security
   const { user } = visit.visitor
   return (

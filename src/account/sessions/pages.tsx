@@ -1,4 +1,5 @@
 import { signOutMyself } from '../../accounts/sign-out.ts'
+import type { Provider } from '../../db/schema/providers.ts'
 import type { Session } from '../../db/schema/sessions.ts'
 import { nameClient } from '../../html/client-name.ts'
 import { Done, Form } from '../../html/form.tsx'
@@ -8,6 +9,7 @@ import { MovedOn } from '../../html/moved-on.ts'
 import { showPage, takeForm } from '../../html/page.tsx'
 import { nameCountry, Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
+import { listProviders, titleOf } from '../../providers/providers.ts'
 import { endOwnSession } from '../../sessions/end-session.ts'
 import { keepSession } from '../../sessions/keep-session.ts'
 import { selectSessions } from '../../sessions/list-sessions.ts'
@@ -21,7 +23,11 @@ export const pages = [
   showPage({
     path: place,
     guard: signedInWith((c, owner) => selectSessions(c.var.deps, owner)),
-    handle: (c, visit) => sessionsPage(visit, visit.visitor.found, c.req.query('done')),
+    async handle(c, visit) {
+      const isNamed = visit.visitor.found.some((session) => session.provider_name !== null)
+      const providers = isNamed ? await listProviders(c.var.deps) : []
+      return sessionsPage(visit, providers, c.req.query('done'))
+    },
   }),
   takeForm({
     path: `${place}/end`,
@@ -60,18 +66,20 @@ export const pages = [
   ),
 ]
 
-function sessionsPage(visit: Visit<SignedIn>, found: readonly Session[], done?: string) {
+type WithSessions = SignedIn & { found: readonly Session[] }
+
+function sessionsPage(visit: Visit<WithSessions>, providers: readonly Provider[], done?: string) {
   const texts = visit.texts.account.sessions
-  const { session: current } = visit.visitor
+  const { session: current, found } = visit.visitor
   const others = found.filter(({ id }) => id !== current.id)
   return (
     <House visit={visit} title={texts.title} lead={others.length > 0 ? texts.lead : texts.onlyHere}>
       <Done words={texts.done} word={done} />
       <section>
         <ul class="rows">
-          <SessionRow visit={visit} session={current} />
+          <SessionRow visit={visit} providers={providers} session={current} />
           {others.map((session) => (
-            <SessionRow visit={visit} session={session} />
+            <SessionRow visit={visit} providers={providers} session={session} />
           ))}
         </ul>
       </section>
@@ -89,7 +97,13 @@ function sessionsPage(visit: Visit<SignedIn>, found: readonly Session[], done?: 
   )
 }
 
-function SessionRow({ visit, session }: { visit: Visit<SignedIn>; session: Session }) {
+interface Row {
+  visit: Visit<SignedIn>
+  providers: readonly Provider[]
+  session: Session
+}
+
+function SessionRow({ visit, providers, session }: Row) {
   const texts = visit.texts.account.sessions
   const { id, country, created_at, seen_at } = session
   const device = nameClient(visit.texts, session) ?? texts.unknownDevice
@@ -101,7 +115,7 @@ function SessionRow({ visit, session }: { visit: Visit<SignedIn>; session: Sessi
         <br />
         <small>
           {country && <>{nameCountry(visit.language, country)} · </>}
-          {sayHow(visit, session)}, <Time visit={visit} at={created_at} />
+          {sayHow(visit, providers, session)}, <Time visit={visit} at={created_at} />
           {!isCurrent && (
             <>
               {' '}
@@ -123,8 +137,16 @@ function SessionRow({ visit, session }: { visit: Visit<SignedIn>; session: Sessi
 }
 
 /** Every proof that was given; one that SQL wrote by hand has no words. */
-function sayHow({ language, texts }: Visit, { proofs }: Session): string {
-  const { proofs: words, signedIn } = texts.account.sessions
-  const said = Object.keys(proofs).flatMap((proof) => findWords(words, proof) ?? [])
+function sayHow(
+  { language, texts }: Visit,
+  providers: readonly Provider[],
+  { proofs, provider_name: provider }: Session,
+): string {
+  const { proofs: words, by, signedIn } = texts.account.sessions
+  const said = Object.keys(proofs).flatMap((proof) =>
+    proof === 'fed' && provider !== null
+      ? by(titleOf(providers, provider))
+      : (findWords(words, proof) ?? []),
+  )
   return signedIn(new Intl.ListFormat(language).format(said))
 }

@@ -1,3 +1,4 @@
+import type { Provider } from '../../db/schema/providers.ts'
 import type { Session } from '../../db/schema/sessions.ts'
 import { normalEmail } from '../../email-address/address.ts'
 import { nameClient } from '../../html/client-name.ts'
@@ -7,6 +8,7 @@ import { House } from '../../html/layout.tsx'
 import type { SentFields } from '../../html/profile-fields.tsx'
 import { nameCountry, Time } from '../../html/time.tsx'
 import type { Visit } from '../../html/visit.ts'
+import { titleOf } from '../../providers/ways.ts'
 import type { OverPerson } from '../../sessions/page-guards.ts'
 import { EventList } from '../events/list.tsx'
 import { Tags } from '../people/list.tsx'
@@ -45,7 +47,8 @@ export function PersonPage({ visit, beside, result, note, sent }: Shown) {
           <DangerZone visit={visit} />
         </div>
         <div>
-          <Sessions visit={visit} sessions={beside.sessions} result={result} />
+          <Sessions visit={visit} beside={beside} result={result} />
+          <Links visit={visit} beside={beside} />
           <section aria-labelledby="events">
             <h2 id="events">{texts.events}</h2>
             {beside.events.length === 0 ? (
@@ -108,14 +111,9 @@ function DangerZone({ visit }: { visit: Visit<OverPerson> }) {
   )
 }
 
-interface SessionsShown {
-  visit: Visit<OverPerson>
-  sessions: readonly Session[]
-  result: Result | undefined
-}
-
-function Sessions({ visit, sessions, result }: SessionsShown) {
+function Sessions({ visit, beside, result }: Omit<Shown, 'note'>) {
   const texts = visit.texts.console.person
+  const { sessions, providers } = beside
   return (
     <section aria-labelledby="end-session">
       <h2 id="end-session">{texts.sessions}</h2>
@@ -125,7 +123,7 @@ function Sessions({ visit, sessions, result }: SessionsShown) {
       ) : (
         <ul class="rows">
           {sessions.map((session) => (
-            <SessionRow visit={visit} session={session} />
+            <SessionRow visit={visit} providers={providers} session={session} />
           ))}
         </ul>
       )}
@@ -133,14 +131,44 @@ function Sessions({ visit, sessions, result }: SessionsShown) {
   )
 }
 
-function SessionRow({ visit, session }: { visit: Visit<OverPerson>; session: Session }) {
+/** By which providers the person signs in; nothing where there are none. */
+function Links({ visit, beside: { links, providers } }: Pick<Shown, 'visit' | 'beside'>) {
   const texts = visit.texts.console.person
-  const { country, kind, proofs, seen_at } = session
+  if (links.length === 0) return null
+  return (
+    <section aria-labelledby="links">
+      <h2 id="links">{texts.links}</h2>
+      <ul class="rows">
+        {links.map(({ oauth_name, account_email, account_id, issuer }) => (
+          <li>
+            <div>
+              <strong>{titleOf(providers, oauth_name)}</strong>{' '}
+              {issuer === null && <span class="tag">{texts.unconfirmed}</span>}
+              <br />
+              <small>{account_email || account_id}</small>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface Row {
+  visit: Visit<OverPerson>
+  providers: readonly Provider[]
+  session: Session
+}
+
+function SessionRow({ visit, providers, session }: Row) {
+  const texts = visit.texts.console.person
+  const { country, kind, proofs, provider_name: provider, seen_at } = session
   const client = nameClient(visit.texts, session) ?? texts.unknownClient
   const about = [
     ...(country === null ? [] : [nameCountry(visit.language, country)]),
     texts.kinds[kind],
     ...(proofs.pwd === undefined ? [] : [texts.by.pwd]),
+    ...(provider === null ? [] : [texts.by.provider(titleOf(providers, provider))]),
   ]
   return (
     <li>
