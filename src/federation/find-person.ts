@@ -66,56 +66,76 @@ async function find(
   asking: Asking,
 ): Promise<Found> {
   const { db } = deps
-  const email = emailOf(identity)
   const link = linkOf(provider, identity)
   const [spentNow, [linked], [holder]] = await db.batch([
     spendOnce(deps, flow.once, sql`true`).returning({ hash: spent.hash }),
     selectLinked(deps, link),
-    db
-      .select()
-      .from(user)
-      .where(eq(user.email_canonical, email === undefined ? '' : canonicalEmail(email))),
+    selectHolder(deps, identity),
   ])
   if (spentNow.length === 0)
     return refuse(provider, 'OAUTH_INVALID_STATE', { reason: 'state_used' })
-  if (linked) return welcome(provider, linked)
+  const verdict = judge(provider, identity, { linked, holder })
+  switch (verdict.does) {
+    case 'enter':
+      return { user: verdict.user, isNew: false }
+    case 'link': {
+      const { user: found } = verdict
+      const done = await addLink(deps, found, link, asking.asker, hasNoWayIn(deps, found))
+      if (done === 'linked' || done === 'known') return { user: found, isNew: false }
+      return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', hasAccount)
+    }
+    case 'sign-up':
+      return signUp(deps, provider, verdict.email, link, asking)
+    case 'refuse':
+      return refuse(provider, verdict.refusal, verdict.about)
+  }
+}
+
+/** The statement that finds who has the address of an identity. */
+export function selectHolder({ db }: Pick<Deps, 'db'>, identity: Identity) {
+  const email = emailOf(identity)
+  const canonical = email === undefined ? '' : canonicalEmail(email)
+  return db.select().from(user).where(eq(user.email_canonical, canonical))
+}
+
+/** What the rule comes to. `link`: if the account still has no other way in. */
+export type Verdict =
+  | { does: 'enter' | 'link'; user: User }
+  | { does: 'sign-up'; email: string }
+  | { does: 'refuse'; refusal: Unknown; about: About }
+
+/** Whom an identity is linked with, and who has its address. */
+interface Known {
+  linked: (User & { link_issuer: string | null }) | undefined
+  holder: User | undefined
+}
+
+const hasAccount: About = { reason: 'address_has_account', claim: 'email' }
+
+/** The rule itself, before anything is written. */
+export function judge(provider: Provider, identity: Identity, { linked, holder }: Known): Verdict {
+  const no = (refusal: Unknown, about: About) => ({ does: 'refuse', refusal, about }) as const
+  if (linked) {
+    if (linked.link_issuer !== null) return { does: 'enter', user: linked }
+    // An import's word (SECURITY 2): its person has to say once that it is so.
+    const about = { reason: 'imported_and_not_confirmed', claim: 'sub' }
+    return no('OAUTH_USER_ALREADY_EXISTS', about)
+  }
+  const email = emailOf(identity)
   if (email === undefined) {
     const about = { reason: 'no_address', claim: 'email', shape: shapeOf(identity.claims.email) }
-    return refuse(provider, 'OAUTH_NOT_AVAILABLE_EMAIL', about)
+    return no('OAUTH_NOT_AVAILABLE_EMAIL', about)
   }
   const isTrusted = vouchesFor(provider, identity, email)
-  if (holder) return linkHolder(deps, provider, holder, link, isTrusted, asking)
+  if (holder) {
+    const mayLink = isTrusted && holder.is_verified && !holder.has_password
+    return mayLink ? { does: 'link', user: holder } : no('OAUTH_USER_ALREADY_EXISTS', hasAccount)
+  }
   if (!signsUp(provider, email)) {
     const setting = provider.signs_up ? 'domains' : 'sign_up'
-    return refuse(provider, 'OAUTH_SIGN_UP_OFF', { reason: 'no_sign_up', claim: 'email', setting })
+    return no('OAUTH_SIGN_UP_OFF', { reason: 'no_sign_up', claim: 'email', setting })
   }
-  if (!isTrusted) return refuse(provider, 'OAUTH_EMAIL_NOT_TRUSTED', untrusted(identity))
-  return signUp(deps, provider, email, link, asking)
-}
-
-function welcome(provider: Provider, linked: User & { link_issuer: string | null }): Found {
-  // An import's word (SECURITY 2): its person has to say once that it is so.
-  if (linked.link_issuer === null) {
-    const about = { reason: 'imported_and_not_confirmed', claim: 'sub' }
-    return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', about)
-  }
-  return { user: linked, isNew: false }
-}
-
-async function linkHolder(
-  deps: Deps,
-  provider: Provider,
-  holder: User,
-  link: Link,
-  isTrusted: boolean,
-  { asker }: Asking,
-): Promise<Found> {
-  if (isTrusted && holder.is_verified && !holder.has_password) {
-    const done = await addLink(deps, holder, link, asker, hasNoWayIn(deps, holder))
-    if (done === 'linked' || done === 'known') return { user: holder, isNew: false }
-  }
-  const about = { reason: 'address_has_account', claim: 'email' }
-  return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', about)
+  return isTrusted ? { does: 'sign-up', email } : no('OAUTH_EMAIL_NOT_TRUSTED', untrusted(identity))
 }
 
 async function signUp(
@@ -134,10 +154,7 @@ async function signUp(
     return { user: created.user, isNew: true }
   }
   // Somebody was faster.
-  return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', {
-    reason: 'address_has_account',
-    claim: 'email',
-  })
+  return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', hasAccount)
 }
 
 function refuse(provider: Provider, refusal: Unknown, about: About): { refusal: Unknown } {

@@ -1,6 +1,7 @@
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { Provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
+import { hasConsole } from '../html/places.ts'
 import { readReturnTo, withReturnTo } from '../html/return-to.ts'
 import type { Visitor } from '../html/visit.ts'
 import { readAsker } from '../http/asker.ts'
@@ -16,6 +17,7 @@ import type { Returned } from './flow.ts'
 import { hasSecondFactor, type Identity } from './identity.ts'
 import { issueLinkToken } from './link-token.ts'
 import { spendFlow } from './spend-flow.ts'
+import { keepTrial, tryOut } from './trial.ts'
 
 /** Where a browser goes on, and what it is to keep. */
 export interface Led {
@@ -70,8 +72,13 @@ export async function finishOnPages(
       return link(deps, provider, flow, identity, asking)
     case 'step-up':
       return proveAgain(deps, provider, flow, identity, asking)
-    default:
+    case 'try':
+      return tryIt(deps, provider, flow, identity, asking)
+    case 'enter':
       return enter(deps, provider, flow, identity, asking.request)
+    case 'login':
+    case 'associate':
+      throw new Error('A flow that began by the contract came to our pages')
   }
 }
 
@@ -165,4 +172,22 @@ async function proveAgain(
   }
   const isProved = await stepUp(deps, session, 'fed')
   return { to: isProved ? readReturnTo(flow.returnTo) : '/login' }
+}
+
+/** Shows a superuser what the provider said, and signs in nobody. */
+async function tryIt(
+  deps: Deps,
+  provider: Provider,
+  flow: Returned,
+  identity: Identity,
+  { visitor: { user, session } }: Asking,
+): Promise<Led> {
+  const isTheirs = user !== undefined && session !== undefined && session.id === flow.sessionId
+  const mayTry = isTheirs && hasConsole(deps.config, user)
+  if (!mayTry || !(await spendFlow(deps, flow))) {
+    return leadBack(provider, flow, 'OAUTH_INVALID_STATE')
+  }
+  const trial = await tryOut(deps, provider, identity)
+  const cookies = [await keepTrial(deps, session.id, trial)]
+  return { to: `/admin/providers/${provider.name}/try`, cookies }
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { findRefusal } from '../html/refusal.ts'
 import type { ErrorCode } from '../http/errors.ts'
 import { readLastProvider } from '../sessions/transports.ts'
-import { listProviders, titleOf } from './providers.ts'
+import { listProviders } from './providers.ts'
 
 /** Why a way by a provider came to no end, and what that is called; undefined: none was named. */
 export interface Refused {
@@ -37,4 +37,14 @@ export async function readWays(deps: Deps, { url, headers }: Request): Promise<W
     last: readLastProvider(headers),
     refused: code && { code, title },
   }
+}
+
+/** What the provider of a name is called; a name that has no row any more stands for itself. */
+export function titleOf(providers: readonly Provider[], name: string): string {
+  return providers.find((one) => one.name === name)?.title ?? name
+}
+
+/** Whether a person can be asked there to prove again who they are: GitHub does not say when they did. */
+export function mayProveAgain({ kind }: Pick<Provider, 'kind'>): boolean {
+  return kind === 'oidc'
 }

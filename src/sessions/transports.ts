@@ -21,6 +21,10 @@ const providerCookieName = ({ sessionSecure }: CookieScope) =>
 /** Which provider somebody came by last, for its button. */
 const lastProviderCookieName = 'postern-last'
 
+/** What a superuser saw who tried a provider, until it is shown. */
+const trialCookieName = ({ sessionSecure }: CookieScope) =>
+  sessionSecure ? '__Host-postern-trial' : 'postern-trial'
+
 /** How a token travels with a request. */
 export interface Transport {
   read(headers: Headers, scope: CookieScope): string | undefined
@@ -129,6 +133,16 @@ export function lastProviderCookie(scope: CookieScope, name: string): string {
 /** The name of that provider, as the browser says. */
 export function readLastProvider(headers: Headers): string | undefined {
   return readCookie(headers, lastProviderCookieName)
+}
+
+/** The Set-Cookie of what is shown of a trial, encrypted; with lifetime 0 of its end. */
+export function trialCookie(scope: CookieScope, sealed: string, seconds: number): string {
+  return `${trialCookieName(scope)}=${sealed}; ${ownAttributes(scope, seconds)}`
+}
+
+/** The same as the browser sends it. */
+export function readTrialCookie(headers: Headers, scope: CookieScope): string | undefined {
+  return readCookie(headers, trialCookieName(scope))
 }
 
 function ownAttributes({ sessionSecure }: CookieScope, maxAge: number): string {

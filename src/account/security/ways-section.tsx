@@ -2,8 +2,7 @@ import type { OauthAccount } from '../../db/schema/accounts.ts'
 import type { Provider } from '../../db/schema/providers.ts'
 import { Form } from '../../html/form.tsx'
 import type { Child, Visit } from '../../html/visit.ts'
-import { titleOf } from '../../providers/providers.ts'
-import type { Ways } from '../../providers/ways.ts'
+import { titleOf, type Ways } from '../../providers/ways.ts'
 import type { SignedIn } from '../../sessions/page-guards.ts'
 
 /** Who is signed in, with their links. */
