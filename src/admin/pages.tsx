@@ -5,9 +5,10 @@ import { pages as mails } from './mails/pages.tsx'
 import { pages as newPerson } from './new-person/pages.tsx'
 import { pages as people } from './people/pages.tsx'
 import { pages as person } from './person/pages.tsx'
+import { pages as providers } from './providers/pages.tsx'
 import { pages as settings } from './settings/pages.tsx'
 
-/** The console, for superusers. `/admin/users/new` comes before `/admin/users/{id}`, which would match it too. */
+/** The console, for superusers. What is called `new` comes before what would match it too. */
 export const pages: readonly Route[] = [
   ...people,
   ...newPerson,
@@ -15,5 +16,6 @@ export const pages: readonly Route[] = [
   ...deleted,
   ...events,
   ...mails,
+  ...providers,
   ...settings,
 ]

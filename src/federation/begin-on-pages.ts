@@ -2,9 +2,9 @@ import type { Provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
 import { providerCookie, readOauthCookies } from '../sessions/transports.ts'
 import { authorizationUrl } from './authorize.ts'
-import { failureCode } from './failure-code.ts'
 import { type Flow, makeBrowserSecret } from './flow.ts'
 import { leadBack } from './on-pages.ts'
+import { refusalOf } from './refusal.ts'
 
 /** Where a browser goes on: to the provider, with a cookie; or back, as that can't be asked. */
 export type Begun = { url: string; cookie: string } | { back: string }
@@ -26,6 +26,7 @@ export async function beginOnPages(
     const url = await authorizationUrl(deps, provider, flow, secret)
     return { url, cookie: providerCookie(cookie, secret, lifetimesSeconds.oauthState) }
   } catch (error) {
-    return { back: leadBack(provider, flow, failureCode(provider, error)).to }
+    const { code, about } = refusalOf(provider, error)
+    return { back: leadBack(provider, flow, code, about).to }
   }
 }

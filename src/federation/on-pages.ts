@@ -12,6 +12,7 @@ import { lastProviderCookie } from '../sessions/transports.ts'
 import { isKnownTo, readKnownClients } from '../sign-in/known-client.ts'
 import { signInOnPages } from '../sign-in/on-pages.ts'
 import { acceptedLanguage } from '../texts/languages.ts'
+import type { About } from './failure.ts'
 import { findPerson, linkOf } from './find-person.ts'
 import type { Returned } from './flow.ts'
 import { hasSecondFactor, type Identity } from './identity.ts'
@@ -31,11 +32,12 @@ export function isOfPages({ act }: Pick<Returned, 'act'>): boolean {
   return act !== 'login' && act !== 'associate'
 }
 
-/** Back to the page that a flow began on, which says why it did not come to its end. */
+/** Back to the page that a flow began on, which says why it did not come to its end; `about`: to who tries. */
 export function leadBack(
   { name }: Pick<Provider, 'name'>,
   flow: Pick<Returned, 'act' | 'returnTo'> | undefined,
   refused: ErrorCode,
+  about?: About,
 ): Led {
   const why = { refused, provider: name }
   const { act = 'enter' } = flow ?? {}
@@ -44,7 +46,7 @@ export function leadBack(
     case 'link':
       return { to: `/account/security?${new URLSearchParams(why)}` }
     case 'try':
-      return { to: `/admin/providers/${name}?${new URLSearchParams({ refused })}` }
+      return { to: `/admin/providers/${name}?${new URLSearchParams({ refused, ...words(about) })}` }
     case 'step-up':
       return { to: withReturnTo('/step-up', returnTo, why) }
     case 'enter':
@@ -52,6 +54,11 @@ export function leadBack(
     case 'associate':
       return { to: withReturnTo('/login', returnTo, why) }
   }
+}
+
+/** What a superuser is told beside the code: words of ours, and no value of the provider's. */
+function words({ reason, claim, setting }: Partial<About> = {}): Record<string, string> {
+  return { ...(reason && { reason }), ...(claim && { claim }), ...(setting && { setting }) }
 }
 
 interface Asking {

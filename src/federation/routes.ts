@@ -10,7 +10,7 @@ import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { logEvent } from '../log.ts'
 import { addLink, selectLinks } from '../providers/links.ts'
-import { findProvider } from '../providers/providers.ts'
+import { findProvider, listProviders } from '../providers/providers.ts'
 import { isScope, mostScopes } from '../providers/setting-kinds.ts'
 import { issueAccessToken } from '../sessions/access-token.ts'
 import { activeCaller, requireStepUp } from '../sessions/guards.ts'
@@ -21,10 +21,10 @@ import { acceptedLanguage } from '../texts/languages.ts'
 import { showUser, UserRead } from '../users/show-user.ts'
 import { authorizationUrl, redirectUriOf } from './authorize.ts'
 import { exchange } from './exchange.ts'
-import { failureCode } from './failure-code.ts'
 import { findPerson, linkOf, refreshLink } from './find-person.ts'
 import { type Flow, makeBrowserSecret, type Returned, readFlow } from './flow.ts'
 import { finishOnPages, isOfPages, type Led, leadBack } from './on-pages.ts'
+import { ProviderRefusal, refusalOf } from './refusal.ts'
 import { spendFlow } from './spend-flow.ts'
 
 const Authorization = z
@@ -115,7 +115,7 @@ export const oauthRoutes: readonly Operation[] = [
       'LOGIN_NEW_PASSWORD_REQUIRED',
     ],
     async handle(c, query) {
-      const provider = await providerAt(c, 2)
+      const provider = await providerOfCallback(c, query)
       const flow = await readReturned(c, provider, query)
       if (flow instanceof Response) return flow
       return isOfPages(flow) ? goOn(c, provider, flow) : logIn(c, provider, flow)
@@ -173,6 +173,18 @@ async function providerAt(c: AppContext, place: number): Promise<Provider> {
   return found
 }
 
+/** The same of a callback, where one that is off may be tried by who set it up. */
+async function providerOfCallback(c: AppContext, { state = '' }: Query): Promise<Provider> {
+  const { deps } = c.var
+  const name = c.req.path.split('/')[2] ?? ''
+  const found = (await listProviders(deps)).find((one) => one.name === name)
+  const { pages = '' } = readOauthCookies(c.req.raw.headers, deps.config.cookie)
+  const flow = found?.is_on === false ? await readFlow(deps, state, pages, name) : undefined
+  const isTried = flow !== undefined && 'act' in flow && flow.act === 'try'
+  if (!found || !(found.is_on || isTried)) throw new ApiError('Not Found')
+  return found
+}
+
 function requireVerified({ is_verified }: User): void {
   if (!is_verified) throw new ApiError('LINK_USER_NOT_VERIFIED')
 }
@@ -181,9 +193,9 @@ async function sendOff(c: AppContext, provider: Provider, flow: Omit<Flow, 'prov
   const { deps } = c.var
   const scopes = readScopes(c)
   const secret = makeBrowserSecret()
-  const url = await authorizationUrl(deps, provider, flow, secret, { scopes }).catch((error) =>
-    fail(provider, error),
-  )
+  const url = await authorizationUrl(deps, provider, flow, secret, { scopes }).catch((error) => {
+    throw refusalOf(provider, error)
+  })
   const { cookie, lifetimesSeconds } = deps.config
   c.header('set-cookie', oauthCookie(cookie, secret, lifetimesSeconds.oauthState), { append: true })
   return c.json({ authorization_url: url })
@@ -236,16 +248,9 @@ async function ask(c: AppContext, provider: Provider, flow: Returned) {
   const { deps } = c.var
   const query = new URL(c.req.url).searchParams
   const redirectUri = redirectUriOf(deps.config, provider, flow)
-  return exchange(deps, provider, flow, { query, redirectUri }).catch((error) =>
-    fail(provider, error),
-  )
-}
-
-/** Says in the log why a provider lets nobody in, and throws what the API answers. */
-function fail(provider: Provider, error: unknown): never {
-  const code = failureCode(provider, error)
-  const isDown = code === 'OAUTH_PROVIDER_UNAVAILABLE'
-  throw new ApiError(code, undefined, isDown ? { 'retry-after': '10' } : {})
+  return exchange(deps, provider, flow, { query, redirectUri }).catch((error) => {
+    throw refusalOf(provider, error)
+  })
 }
 
 async function logIn(c: AppContext, provider: Provider, flow: Returned): Promise<Response> {
@@ -283,11 +288,14 @@ async function goOn(c: AppContext, provider: Provider, flow: Returned): Promise<
     const identity = await ask(c, provider, flow)
     const asking = { visitor: person, request: c.req.raw }
     const led = await finishOnPages(deps, provider, flow, identity, asking)
-    runAfterResponse(c, 'Refreshing of a link', () => refreshLink(deps, provider, identity))
+    if (flow.act !== 'try') {
+      runAfterResponse(c, 'Refreshing of a link', () => refreshLink(deps, provider, identity))
+    }
     return lead(c, led)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return lead(c, leadBack(provider, flow, error.code))
+    const about = error instanceof ProviderRefusal ? error.about : undefined
+    return lead(c, leadBack(provider, flow, error.code, about))
   }
 }
 

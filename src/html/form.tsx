@@ -71,6 +71,42 @@ export function Field(props: FieldProps) {
   )
 }
 
+/** The same of some lines, which need not be filled. */
+export function Area({
+  name,
+  label,
+  value,
+  hint,
+  error,
+}: Pick<FieldProps, 'name' | 'label' | 'value' | 'hint' | 'error'>) {
+  const about = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <textarea
+        id={name}
+        name={name}
+        rows={2}
+        aria-invalid={error ? 'true' : undefined}
+        autofocus={error ? true : undefined}
+        aria-describedby={about || undefined}
+      >
+        {value}
+      </textarea>
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
 interface SelectProps {
   name: string
   label: string
@@ -78,14 +114,17 @@ interface SelectProps {
   options: readonly (readonly [value: string, name: string])[]
   value: string
   hint?: string | undefined
+  /** What is to be mended. */
+  error?: Child
 }
 
 /** A choice, with its label above. */
-export function Select({ name, label, options, value, hint }: SelectProps) {
+export function Select({ name, label, options, value, hint, error }: SelectProps) {
+  const about = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
   return (
     <div>
       <label for={name}>{label}</label>
-      <select id={name} name={name} aria-describedby={hint ? `${name}-hint` : undefined}>
+      <select id={name} name={name} aria-describedby={about || undefined}>
         {options.map(([one, called]) => (
           <option value={one} selected={one === value}>
             {called}
@@ -95,6 +134,11 @@ export function Select({ name, label, options, value, hint }: SelectProps) {
       {hint && (
         <p class="hint" id={`${name}-hint`}>
           {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${name}-error`}>
+          {error}
         </p>
       )}
     </div>

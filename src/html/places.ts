@@ -26,6 +26,7 @@ export function places({ path, texts, hasConsole }: Visit): Place[] {
       { href: '/admin/deleted', label: console.deleted },
       { href: '/admin/events', label: console.events },
       { href: '/admin/mails', label: console.mails },
+      { href: '/admin/providers', label: console.providers },
       { href: '/admin/settings', label: console.settings },
       { href: '/account', label: console.account, isRoot: true },
     ]
