@@ -71,11 +71,12 @@ function PasswordForm({ visit, returnTo }: Shown) {
 }
 
 function Providers({ visit, returnTo, linked }: Shown & { linked: readonly Provider[] }) {
+  const isOnly = !visit.visitor.user.has_password && linked.length === 1
   return (
     <Form visit={visit} action="/step-up/provider">
       <input type="hidden" name="return_to" value={returnTo} />
       {linked.map(({ name, title }) => (
-        <button class="wide quiet" type="submit" name="provider" value={name}>
+        <button class={isOnly ? 'wide' : 'wide quiet'} type="submit" name="provider" value={name}>
           {visit.texts.providers.signIn(title)}
         </button>
       ))}

@@ -403,7 +403,7 @@ export const de: Texts = {
     },
     ways: {
       title: 'Wege zur Anmeldung',
-      hint: 'Ein verknüpfter Anbieter meldet Sie bei diesem Konto an, neben Ihrem Passwort.',
+      hint: 'Ein verknüpfter Anbieter meldet Sie bei diesem Konto an.',
       verifyFirst: 'Bevor Sie einen verknüpfen können, muss Ihre Adresse bestätigt sein.',
       toVerify: 'Bestätigen',
       notLinked: 'Nicht verknüpft',

@@ -399,7 +399,7 @@ export const en = {
     },
     ways: {
       title: 'Ways to sign in',
-      hint: 'A provider that is linked signs you in to this account, besides your password.',
+      hint: 'A provider that is linked signs you in to this account.',
       verifyFirst: 'Before you can link one, your address has to be verified.',
       toVerify: 'Verify it',
       notLinked: 'Not linked',

@@ -400,7 +400,7 @@ export const es: Texts = {
     },
     ways: {
       title: 'Formas de iniciar sesión',
-      hint: 'Un proveedor vinculado le da acceso a esta cuenta, además de su contraseña.',
+      hint: 'Un proveedor vinculado le da acceso a esta cuenta.',
       verifyFirst: 'Antes de vincular uno, su dirección tiene que estar verificada.',
       toVerify: 'Verificarla',
       notLinked: 'Sin vincular',

@@ -408,7 +408,7 @@ export const fr: Texts = {
     },
     ways: {
       title: 'Façons de se connecter',
-      hint: 'Un fournisseur lié vous connecte à ce compte, en plus de votre mot de passe.',
+      hint: 'Un fournisseur lié vous connecte à ce compte.',
       verifyFirst: 'Avant d’en lier un, votre adresse doit être vérifiée.',
       toVerify: 'La vérifier',
       notLinked: 'Non lié',

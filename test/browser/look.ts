@@ -14,6 +14,12 @@ export async function openWindow(
 ): Promise<BrowserContext> {
   // Colours that fade from one scheme to the other would be measured on their way.
   const window = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options })
+  // A page that leads on to a provider stays.
+  const { origin } = tour.service
+  await window.route(
+    (url) => url.protocol.startsWith('http') && url.origin !== origin,
+    (route) => route.fulfill({ status: 204 }),
+  )
   const { cookies } = await tour.visit(who)
   const { origin: url } = tour.service
   // The device's has `__Host-`, which Chromium takes over http from a server only.

@@ -3,7 +3,7 @@ import { type Running, register, startBuilt } from './built-service.ts'
 import { makeVisitor, type Page, type Visitor } from './visitor.ts'
 
 /** Who looks at a page. */
-export type Who = 'stranger' | 'ana' | 'long' | 'superuser'
+export type Who = 'stranger' | 'ana' | 'long' | 'fed' | 'superuser'
 
 /** A page in one of its states. */
 export interface Stop {
@@ -21,6 +21,8 @@ export const password = 'correct horse battery'
 const emails: Record<Exclude<Who, 'stranger'>, string> = {
   ana: 'ana.lima@example.com',
   long: `${'wolfeschlegelsteinhausenbergerdorff.'.repeat(1)}the.longest.of.all.the.names@subdomain.of.a.department.example.com`,
+  // Without a password that they know.
+  fed: 'fed@example.com',
   superuser: 'root@example.com',
 }
 
@@ -29,6 +31,7 @@ const ids: Record<keyof typeof emails, string> = {
   ana: '00000000-0000-4000-8000-000000000001',
   long: '00000000-0000-4000-8000-000000000002',
   superuser: '00000000-0000-4000-8000-000000000003',
+  fed: '00000000-0000-4000-8000-000000000004',
 }
 
 /** Every page and state that the tests of markup and of Chromium look at. */
@@ -46,6 +49,18 @@ export const stops: readonly Stop[] = [
     name: 'login-done',
     who: 'stranger',
     path: '/login?done=password&email=ana.lima%40example.com',
+  },
+  {
+    name: 'login-provider-down',
+    who: 'stranger',
+    path: '/login?refused=OAUTH_PROVIDER_UNAVAILABLE&provider=department',
+    status: 503,
+  },
+  {
+    name: 'login-to-link',
+    who: 'stranger',
+    path: '/login?refused=OAUTH_USER_ALREADY_EXISTS&provider=okta&return_to=%2Faccount%2Fsecurity%2Flink%3Ftoken%3Dold',
+    status: 400,
   },
   { name: 'login-code-form', who: 'stranger', path: '/login-code' },
   {
@@ -105,6 +120,13 @@ export const stops: readonly Stop[] = [
     form: { password: 'wrong' },
     status: 400,
   },
+  { name: 'step-up-provider', who: 'long', path: '/step-up' },
+  {
+    name: 'step-up-no-password',
+    who: 'fed',
+    path: '/step-up?refused=STEP_UP_BAD_CREDENTIALS&provider=okta',
+    status: 400,
+  },
   { name: 'account', who: 'ana', path: '/account' },
   { name: 'account-long', who: 'long', path: '/account?done=link-sent' },
   { name: 'security', who: 'ana', path: '/account/security' },
@@ -122,6 +144,23 @@ export const stops: readonly Stop[] = [
     form: { email: 'no address' },
     status: 400,
   },
+  { name: 'security-no-password', who: 'fed', path: '/account/security?done=linked' },
+  { name: 'security-links', who: 'superuser', path: '/account/security' },
+  { name: 'security-links-long', who: 'long', path: '/account/security' },
+  {
+    name: 'security-last-link',
+    who: 'fed',
+    path: '/account/security?refused=LINK_LAST_WAY_IN',
+    status: 400,
+  },
+  {
+    name: 'provider-go-on',
+    who: 'superuser',
+    path: '/account/security/provider',
+    form: { provider: 'github' },
+    status: 200,
+  },
+  { name: 'link-old', who: 'ana', path: '/account/security/link?token=old', status: 400 },
   { name: 'new-address-old', who: 'stranger', path: '/account/email?token=token', status: 400 },
   { name: 'new-address-done', who: 'stranger', path: '/account/email?done=changed' },
   { name: 'sessions', who: 'long', path: '/account/sessions' },
@@ -168,6 +207,25 @@ export const stops: readonly Stop[] = [
   { name: 'console-events', who: 'superuser', path: '/admin/events' },
   { name: 'console-mails', who: 'superuser', path: '/admin/mails' },
   { name: 'console-mails-waiting', who: 'superuser', path: '/admin/mails?show=pending' },
+  { name: 'console-person-linked', who: 'superuser', path: `/admin/users/${ids.fed}` },
+  { name: 'console-providers', who: 'superuser', path: '/admin/providers' },
+  { name: 'console-provider', who: 'superuser', path: '/admin/providers/former?done=added' },
+  { name: 'console-provider-long', who: 'superuser', path: '/admin/providers/department' },
+  {
+    name: 'console-provider-refused',
+    who: 'superuser',
+    path: '/admin/providers/okta',
+    form: { do: 'save', issuer: 'x', title: 'Okta', client_id: 'postern' },
+    status: 400,
+  },
+  {
+    name: 'console-provider-failed',
+    who: 'superuser',
+    path: '/admin/providers/okta?refused=OAUTH_PROVIDER_REFUSED&reason=jwt_claim_comparison&claim=aud&setting=client_id',
+  },
+  { name: 'console-provider-new', who: 'superuser', path: '/admin/providers/new' },
+  { name: 'console-provider-tried', who: 'superuser', path: '/admin/providers/okta/try' },
+  { name: 'console-provider-remove', who: 'superuser', path: '/admin/providers/okta/remove' },
   { name: 'console-settings', who: 'superuser', path: '/admin/settings' },
 ]
 
@@ -197,7 +255,8 @@ export async function startTour(settings: Record<string, string> = {}): Promise<
   })
   // Pages are not looked at by a number.
   const service = { ...built, origin: built.origin.replace('127.0.0.1', 'localhost') }
-  for (const who of ['ana', 'long', 'superuser'] as const) {
+  await addProviders(service)
+  for (const who of ['ana', 'long', 'fed', 'superuser'] as const) {
     await register(service, emails[who], password)
     await service.sql('update user set id = ? where email = ?', ids[who], emails[who])
   }
@@ -205,6 +264,7 @@ export async function startTour(settings: Record<string, string> = {}): Promise<
     'update user set is_superuser = 1, is_verified = 1 where email = ?',
     emails.superuser,
   )
+  await addLinks(service)
   await signIn(service, 'long', phone)
   const visitors = new Map<Who, Promise<Visitor>>()
   const visit = (who: Who) => {
@@ -219,13 +279,50 @@ export async function startTour(settings: Record<string, string> = {}): Promise<
     async open({ who, path, form }) {
       const visitor = await visit(who)
       // With what a page before gave: the token of the form.
-      if (form) await visitor.open(path)
+      if (form) await visitor.follow(await visitor.open(path))
       return form ? visitor.send(path, form) : visitor.open(path)
     },
     async stop() {
       await service.stop()
       mails.stop()
     },
+  }
+}
+
+const longTitle = 'The Department of Administration and Identity of Acme (Rest)'
+
+/** Providers that are never asked: GitHub alone needs no discovery before a person is sent there. */
+async function addProviders({ sql }: Running): Promise<void> {
+  for (const [name, kind, title, isOn] of [
+    ['okta', 'oidc', 'Okta', 1],
+    ['github', 'github', 'GitHub', 1],
+    ['department', 'oidc', longTitle, 1],
+    ['former', 'oidc', 'A former one', 0],
+  ] as const) {
+    await sql(
+      `insert into provider (name, kind, title, issuer, client_id, sealed_secret, scope, tenants, trust_email,
+         domains, signs_up, mfa, claim_rules, keeps_tokens, signs_out, backend, is_on)
+       values (?, ?, ?, ?, 'postern', '', 'openid', '[]', 'claim', '[]', 1, '[]', '[]', 0, 0, 'jwt', ?)`,
+      ...[name, kind, title, `https://${name}.idp.example`, isOn],
+    )
+  }
+}
+
+async function addLinks({ sql }: Running): Promise<void> {
+  await sql('update user set has_password = 0, is_verified = 1 where id = ?', ids.fed)
+  for (const [who, provider, isConfirmed] of [
+    ['fed', 'okta', true],
+    ['long', 'department', true],
+    ['superuser', 'okta', true],
+    ['superuser', 'department', false],
+    ['superuser', 'former', true],
+  ] as const) {
+    await sql(
+      `insert into oauth_account (id, user_id, oauth_name, access_token, account_id, account_email, issuer)
+       values (?, ?, ?, '', ?, ?, ?)`,
+      ...[crypto.randomUUID(), ids[who], provider, `${who} at ${provider}`, emails[who]],
+      isConfirmed ? `https://${provider}.idp.example` : null,
+    )
   }
 }
 

@@ -20,9 +20,11 @@ export function WaysSection({ visit, ways }: Shown) {
   const open = ways.on.filter(({ name }) => !found.some((link) => link.oauth_name === name))
   if (found.length === 0 && open.length === 0) return null
   return (
-    <section aria-labelledby="ways">
-      <h2 id="ways">{title}</h2>
-      <p class="muted">{hint}</p>
+    <section class="stack" aria-labelledby="ways">
+      <div>
+        <h2 id="ways">{title}</h2>
+        <p class="muted">{hint}</p>
+      </div>
       {!user.is_verified && (
         <p>
           {verifyFirst} <a href="/account">{toVerify}</a>
@@ -56,17 +58,20 @@ function LinkRow({ visit, ways, link }: Shown & { link: OauthAccount }) {
     )
   return (
     <Row title={title} said={account_email || account_id} tag={tag}>
-      <div class="actions">
-        {issuer === null && provider && visit.visitor.user.is_verified && (
-          <LinkButton visit={visit} provider={provider} isConfirming />
-        )}
-        <Form visit={visit} action="/account/security/unlink">
-          <input type="hidden" name="id" value={id} />
-          <button class="quiet" type="submit" aria-label={texts.unlinkOne(title)}>
-            {texts.unlink}
-          </button>
-        </Form>
-      </div>
+      {issuer === null && provider && visit.visitor.user.is_verified && (
+        <LinkButton visit={visit} provider={provider} isConfirming />
+      )}
+      <Form visit={visit} action="/account/security/unlink">
+        <button
+          class="quiet"
+          type="submit"
+          name="id"
+          value={id}
+          aria-label={texts.unlinkOne(title)}
+        >
+          {texts.unlink}
+        </button>
+      </Form>
     </Row>
   )
 }
@@ -83,10 +88,11 @@ function LinkButton({
   const { link, linkOne, confirm, confirmOne } = visit.texts.account.ways
   return (
     <Form visit={visit} action="/account/security/provider">
-      <input type="hidden" name="provider" value={name} />
       <button
         class="quiet"
         type="submit"
+        name="provider"
+        value={name}
         aria-label={isConfirming ? confirmOne(title) : linkOne(title)}
       >
         {isConfirming ? confirm : link}

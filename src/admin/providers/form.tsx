@@ -19,20 +19,17 @@ export function SettingsForm(form: Shown) {
   const { form: texts } = visit.texts.console.providers
   return (
     <Form visit={visit} action={action}>
-      <input type="hidden" name="do" value="save" />
       {fault && (
-        <Note kind="bad">
+        <Note kind={fault.field === undefined ? 'bad' : 'plain'}>
           {fault.refusal === 'unavailable' ? texts.unavailable : texts.bad}
           {fault.field === undefined && <span lang="en"> {fault.said}</span>}
         </Note>
       )}
-      {isNew ? (
+      {isNew && (
         <>
           <Choice form={form} name="kind" options={kinds} />
           <Text form={form} name="name" max={32} />
         </>
-      ) : (
-        <input type="hidden" name="kind" value={filled.kind} />
       )}
       <Text form={form} name="title" max={60} />
       {(isNew || filled.kind === 'oidc') && <Text form={form} name="issuer" isOptional />}
@@ -41,7 +38,7 @@ export function SettingsForm(form: Shown) {
         name="client_secret"
         type="password"
         label={texts.labels.client_secret}
-        autocomplete="off"
+        autocomplete="new-password"
         hint={isNew ? texts.hints.client_secret : texts.secretKept}
         error={errorAt(form, 'client_secret')}
         optional={!isNew}
@@ -49,7 +46,9 @@ export function SettingsForm(form: Shown) {
       <People form={form} />
       <More form={form} />
       <Box form={form} name="unchecked" />
-      <button type="submit">{isNew ? texts.add : texts.save}</button>
+      <button type="submit" name="do" value="save">
+        {isNew ? texts.add : texts.save}
+      </button>
     </Form>
   )
 }

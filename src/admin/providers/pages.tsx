@@ -254,6 +254,7 @@ function noteOf(c: AppContext, { texts }: Visit): Child {
   return (
     <Note kind="bad">
       {trial.failed} {refusalSentence(texts, code)}
+      {words.length > 0 && <br />}
       {words.map(([name, word]) => (
         <>
           {' '}
@@ -312,7 +313,9 @@ function newPage(visit: Visit, filled: Filled, fault?: Fault) {
   const { adding } = visit.texts.console.providers
   return (
     <House visit={visit} title={adding.title} lead={adding.lead}>
-      <SettingsForm visit={visit} action={`${place}/new`} filled={filled} isNew fault={fault} />
+      <section>
+        <SettingsForm visit={visit} action={`${place}/new`} filled={filled} isNew fault={fault} />
+      </section>
     </House>
   )
 }

@@ -39,9 +39,11 @@ export function ProviderPage({ visit, deps, provider, note, checked, sent }: Sho
         <OnTag visit={visit} provider={provider} /> <code>{provider.name}</code>
       </p>
       {note}
-      <Actions visit={visit} provider={provider} checked={checked} />
+      <section>
+        <Actions visit={visit} provider={provider} checked={checked} />
+      </section>
       <Urls visit={visit} deps={deps} provider={provider} />
-      <section aria-labelledby="settings">
+      <section aria-labelledby="settings" class="stack">
         <h2 id="settings">{texts.settings}</h2>
         <SettingsForm
           visit={visit}
