@@ -1,5 +1,5 @@
-import { findWords } from '../html/known-word.ts'
 import { Note } from '../html/form.tsx'
+import { findWords } from '../html/known-word.ts'
 import { refusalSentence } from '../html/refusal.ts'
 import { withReturnTo } from '../html/return-to.ts'
 import type { Child, Visit } from '../html/visit.ts'

@@ -9,12 +9,17 @@ import {
   type FilledForm,
   fillForms,
   foreign,
+  knownProvider,
   openConsole,
   readTables,
 } from './support.ts'
 
 // With limits on, as only then wrong passwords are counted.
-const vars = { CORS_ALLOWED_ORIGINS: 'https://app.postern.test', RATE_LIMITS: 'on' }
+const vars = {
+  CORS_ALLOWED_ORIGINS: 'https://app.postern.test',
+  RATE_LIMITS: 'on',
+  ROOT_SECRET: 'a-root-secret-of-the-tests-9876543210-zyxwvu',
+}
 const service = startPages({ vars })
 let console: AtConsole
 let person: Person
@@ -26,7 +31,8 @@ beforeAll(async () => {
   forms = await fillForms(service, console)
 })
 
-const pathOf = (pattern: string) => pattern.replace('{id}', person.id)
+const pathOf = (pattern: string) =>
+  pattern.replace('{id}', person.id).replace('{name}', knownProvider)
 const routesOf = (method: string) => pages.filter((one) => one.method === method)
 
 describe.each(routesOf('GET').map(({ path }) => path))('GET %s', (pattern) => {
@@ -59,10 +65,17 @@ describe.each(routesOf('GET').map(({ path }) => path))('GET %s', (pattern) => {
 
 test('every form of the console, and all that it can do, is tried here', () => {
   const patterns = routesOf('POST').map(({ path }) => path)
-  const tried = new Set(forms.map(({ path }) => path.replace(/[\da-f-]{36}/, '{id}')))
+  const tried = new Set(
+    forms.map(({ path }) =>
+      path.replace(/[\da-f-]{36}/, '{id}').replace(/\/known(-on)?/, '/{name}'),
+    ),
+  )
   expect([...tried].sort()).toEqual(patterns.sort())
   const done = new Set(forms.flatMap(({ fields }) => fields.do ?? []))
-  expect([...done].sort()).toEqual([...new Set(Object.keys({ ...actions, ...bulk }))].sort())
+  const ofProviders = ['save', 'on', 'off']
+  expect([...done].sort()).toEqual(
+    [...new Set([...Object.keys({ ...actions, ...bulk }), ...ofProviders])].sort(),
+  )
 })
 
 /** Sends each form somehow; how it was refused, having changed nothing. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { addProviderRow } from '../support/fake-provider.ts'
 import { origin, signInOnPage, type Visitor } from '../support/pages.ts'
 import { newPerson, newSuperuser, type Person } from '../support/requests.ts'
 import type { Service } from '../support/service.ts'
@@ -24,7 +25,9 @@ export interface FilledForm {
   fields: Record<string, string>
 }
 
-const tables = ['user', 'session', 'event', 'mail_outbox', 'deleted_user', 'failed_login']
+const tables = [
+  ...['user', 'session', 'event', 'mail_outbox', 'deleted_user', 'failed_login', 'provider'],
+]
 
 /** All that a form of the console could change, to compare. */
 export async function readTables({ db }: Service): Promise<unknown[]> {
@@ -45,6 +48,9 @@ export async function addFailedMail(service: Service, userId: string, purpose = 
     .run()
   return id
 }
+
+/** A provider that is off; with `-on` behind its name, one that is on. */
+export const knownProvider = 'known'
 
 /** Arranges a person with whom every form of the console can do something, and gives all those forms. */
 export async function fillForms(service: Service, { visitor }: AtConsole): Promise<FilledForm[]> {
@@ -76,6 +82,14 @@ export async function fillForms(service: Service, { visitor }: AtConsole): Promi
     path: '/admin/users',
     fields: { do: action, id: target.id },
   })
+  const issuer = 'https://idp.test'
+  await addProviderRow(service, { issuer }, { name: knownProvider, is_on: false })
+  await addProviderRow(service, { issuer }, { name: `${knownProvider}-on` })
+  const ofProvider = `/admin/providers/${knownProvider}`
+  const wanted = {
+    ...{ kind: 'oidc', title: 'Another', issuer, client_id: 'a' },
+    ...{ client_secret: 'b', trust_email: 'claim', backend: 'jwt', unchecked: 'yes' },
+  }
   // In an order in which none takes the ground from another.
   return [
     ...['send-verification', 'send-reset', 'require-password', 'unlock'].map((action) =>
@@ -99,6 +113,15 @@ export async function fillForms(service: Service, { visitor }: AtConsole): Promi
     { name: 'delete', path: `/admin/users/${target.id}/delete`, fields: {} },
     { name: 'restore', path: '/admin/deleted', fields: { id: gone.id } },
     { name: 'send again', path: '/admin/mails', fields: { id: mail } },
+    {
+      name: 'add a provider',
+      path: '/admin/providers/new',
+      fields: { ...wanted, name: 'another' },
+    },
+    { name: 'save', path: ofProvider, fields: { ...wanted, do: 'save' } },
+    { name: 'on', path: ofProvider, fields: { do: 'on' } },
+    { name: 'off', path: `${ofProvider}-on`, fields: { do: 'off' } },
+    { name: 'remove', path: `${ofProvider}/remove`, fields: {} },
   ]
 }
 

@@ -134,7 +134,7 @@ export const pages = [
       if ('retryAfterSeconds' in queued) {
         const { retryAfterSeconds: seconds } = queued
         const ways = await readWays(deps, c.req.raw)
-        const errors = { all: sayTooMany(visit, seconds) }
+        const errors = { all: sayTooOften(visit.texts, seconds) }
         const page = (
           <SecurityPage visit={visit} settings={deps.config} ways={ways} errors={errors} />
         )

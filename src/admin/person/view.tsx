@@ -111,7 +111,7 @@ function DangerZone({ visit }: { visit: Visit<OverPerson> }) {
   )
 }
 
-function Sessions({ visit, beside, result }: Omit<Shown, 'note'>) {
+function Sessions({ visit, beside, result }: Pick<Shown, 'visit' | 'beside' | 'result'>) {
   const texts = visit.texts.console.person
   const { sessions, providers } = beside
   return (
