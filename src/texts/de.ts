@@ -319,7 +319,7 @@ export const de: Texts = {
     'session.started': 'Angemeldet',
     'session.ended': 'Sitzung beendet',
     'session.all_ended': 'Sitzungen aller Personen beendet',
-    'session.stepped_up': 'Passwort noch einmal eingegeben',
+    'session.stepped_up': 'Noch einmal bewiesen, wer es war',
     'profile.changed': 'Profil geändert',
     'email.changed': 'E-Mail-Adresse geändert',
     'password.changed': 'Passwort geändert',

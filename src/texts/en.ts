@@ -317,7 +317,7 @@ export const en = {
     'session.started': 'Signed in',
     'session.ended': 'Session ended',
     'session.all_ended': 'Sessions of all people ended',
-    'session.stepped_up': 'Gave the password again',
+    'session.stepped_up': 'Proved again who it was',
     'profile.changed': 'Profile changed',
     'email.changed': 'Address changed',
     'password.changed': 'Password changed',

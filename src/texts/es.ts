@@ -315,7 +315,7 @@ export const es: Texts = {
     'session.started': 'Sesión iniciada',
     'session.ended': 'Sesión cerrada',
     'session.all_ended': 'Sesiones de todas las personas cerradas',
-    'session.stepped_up': 'Contraseña escrita otra vez',
+    'session.stepped_up': 'Identidad probada otra vez',
     'profile.changed': 'Perfil cambiado',
     'email.changed': 'Dirección cambiada',
     'password.changed': 'Contraseña cambiada',

@@ -324,7 +324,7 @@ export const fr: Texts = {
     'session.started': 'Connexion',
     'session.ended': 'Session terminée',
     'session.all_ended': 'Sessions de toutes les personnes terminées',
-    'session.stepped_up': 'Mot de passe donné encore une fois',
+    'session.stepped_up': 'Identité prouvée encore une fois',
     'profile.changed': 'Profil changé',
     'email.changed': 'Adresse changée',
     'password.changed': 'Mot de passe changé',

@@ -32,10 +32,11 @@ export async function openWindow(
 export function listenTo(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
-    // A page that refuses has a status of 4xx, which Chromium calls an error.
-    const isRefusal = /Failed to load resource: the server responded with a status of 4/.test(
-      message.text(),
-    )
+    // A page that refuses has a status of 4xx, or 503, which Chromium calls an error.
+    const isRefusal =
+      /Failed to load resource: the server responded with a status of (?:4|503)/.test(
+        message.text(),
+      )
     if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
   })
   page.on('pageerror', ({ message }) => complaints.push(message))

@@ -24,7 +24,7 @@ type Box = (typeof boxes)[number]
 export type SettingField = TextField | Box | 'client_secret'
 
 /** Whether a word names a field of the form. */
-export function isField(word: string): word is SettingField {
+function isField(word: string): word is SettingField {
   return [...textFields, ...boxes, 'client_secret'].some((one) => one === word)
 }
 

@@ -12,7 +12,7 @@ import { SettingsForm } from './form.tsx'
 import { type Fault, type Filled, fill } from './read-form.ts'
 
 /** What a check has found. */
-export type CheckResult = { warnings: readonly string[] } | { fault: Fault }
+type CheckResult = { warnings: readonly string[] } | { fault: Fault }
 
 interface Shown {
   visit: Visit
