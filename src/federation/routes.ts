@@ -10,7 +10,7 @@ import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { logEvent } from '../log.ts'
 import { addLink, selectLinks } from '../providers/links.ts'
-import { findProvider, listProviders } from '../providers/providers.ts'
+import { findProvider, readProviders } from '../providers/providers.ts'
 import { isScope, mostScopes } from '../providers/setting-kinds.ts'
 import { issueAccessToken } from '../sessions/access-token.ts'
 import { activeCaller, requireStepUp } from '../sessions/guards.ts'
@@ -173,16 +173,15 @@ async function providerAt(c: AppContext, place: number): Promise<Provider> {
   return found
 }
 
-/** The same of a callback, where one that is off may be tried by who set it up. */
+/** The same of a callback; who tries one may do so while it is off, and by the settings of this moment. */
 async function providerOfCallback(c: AppContext, { state = '' }: Query): Promise<Provider> {
   const { deps } = c.var
   const name = c.req.path.split('/')[2] ?? ''
-  const found = (await listProviders(deps)).find((one) => one.name === name)
   const { pages = '' } = readOauthCookies(c.req.raw.headers, deps.config.cookie)
-  const flow = found?.is_on === false ? await readFlow(deps, state, pages, name) : undefined
-  const isTried = flow !== undefined && 'act' in flow && flow.act === 'try'
-  if (!found || !(found.is_on || isTried)) throw new ApiError('Not Found')
-  return found
+  const flow = await readFlow(deps, state, pages, name)
+  const isTried = 'act' in flow && flow.act === 'try'
+  const [tried] = isTried ? await readProviders(deps, name) : []
+  return tried ?? providerAt(c, 2)
 }
 
 function requireVerified({ is_verified }: User): void {

@@ -53,8 +53,10 @@ function cut(claims: Identity['claims']) {
   const shown: typeof all = []
   let bytes = 0
   for (const claim of all) {
-    bytes += new TextEncoder().encode(JSON.stringify(claim)).length
-    if (bytes <= most.bytes) shown.push(claim)
+    const size = new TextEncoder().encode(JSON.stringify(claim)).length
+    if (bytes + size > most.bytes) continue
+    bytes += size
+    shown.push(claim)
   }
   return { shown, more: all.length - shown.length }
 }

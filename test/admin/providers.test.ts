@@ -163,6 +163,14 @@ test('a check says in place what is right, and which setting is not', async () =
   expect(page.html).toMatch(/role="alert"[^>]*><strong>Issuer: <\/strong>.*?other\.test/)
 })
 
+test('a setting that was good once is said where the provider is switched on', async () => {
+  await addProviderRow(service, { issuer: 'http://idp.test' }, { is_on: false })
+  const page = await press('on')
+  expect(page.status).toBe(400)
+  expect(page.html).toMatch(/id="issuer-error">.*?expected an https URL/)
+  expect(await row()).toMatchObject({ is_on: 0 })
+})
+
 test('a trial shows the claims to who tried, once, signs in nobody, and stores nothing', async () => {
   await addProviderRow(service, idp)
   const before = service.roundTrips.length

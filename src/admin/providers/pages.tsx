@@ -6,7 +6,7 @@ import {
   saveProvider,
 } from '../../federation/save-provider.ts'
 import { forgetTrial, readTrial } from '../../federation/trial.ts'
-import { Done, Form, Note } from '../../html/form.tsx'
+import { Done } from '../../html/form.tsx'
 import { GoOn } from '../../html/go-on.tsx'
 import { House } from '../../html/layout.tsx'
 import { MovedOn } from '../../html/moved-on.ts'
@@ -25,24 +25,36 @@ import {
 } from '../../sessions/page-guards.ts'
 import { turnAway } from '../turn-away.ts'
 import { SettingsForm } from './form.tsx'
+import { ListPage, pathOf, place } from './list.tsx'
 import {
   type Fault,
   type Filled,
   faultOf,
+  fill,
   newProvider,
   readFilled,
   readWanted,
 } from './read-form.ts'
-import { OnTag, ProviderPage, pathOf, TrialPage } from './view.tsx'
-
-const place = '/admin/providers'
+import { RemovePage } from './remove-page.tsx'
+import { TrialFailed, TrialPage } from './trial-page.tsx'
+import { ProviderPage } from './view.tsx'
 
 /** The providers at which people sign in. */
 export const pages = [
   showPage({
     path: place,
     guard: superuserOnPages,
-    handle: async (c, visit) => listPage(c, visit, await readProviders(c.var.deps)),
+    async handle(c, visit) {
+      const { deps } = c.var
+      return (
+        <ListPage
+          visit={visit}
+          providers={await readProviders(deps)}
+          hasProviders={deps.config.hasProviders}
+          done={c.req.query('done')}
+        />
+      )
+    },
   }),
   showPage({
     path: `${place}/new`,
@@ -76,8 +88,17 @@ export const pages = [
   showPage({
     path: `${place}/{name}`,
     guard: superuserOnPages,
-    handle: async (c, visit) =>
-      providerPage(c, visit, await providerOf(c), { note: noteOf(c, visit) }),
+    async handle(c, visit) {
+      const provider = await providerOf(c)
+      const code = findRefusal(c.req.query('refused'))
+      const { searchParams: query } = new URL(c.req.url)
+      const note = code ? (
+        <TrialFailed visit={visit} code={code} query={query} />
+      ) : (
+        <Done words={visit.texts.console.providers.done} word={c.req.query('done')} />
+      )
+      return providerPage(c, visit, provider, { note })
+    },
   }),
   takeForm({
     path: `${place}/{name}`,
@@ -114,7 +135,7 @@ export const pages = [
   showPage({
     path: `${place}/{name}/remove`,
     guard: superuserOnPages,
-    handle: async (c, visit) => removePage(visit, await providerOf(c)),
+    handle: async (c, visit) => <RemovePage visit={visit} provider={await providerOf(c)} />,
   }),
   takeForm({
     path: `${place}/{name}/remove`,
@@ -181,16 +202,16 @@ async function tryIt(c: AppContext, visit: Visit<SignedIn>, provider: KnownProvi
 async function turn(
   c: AppContext,
   visit: Visit<SignedIn>,
-  { name }: KnownProvider,
+  provider: KnownProvider,
   is_on: boolean,
 ) {
   const how = { actor: visit.visitor.user, isUnchecked: true }
-  const saved = await saveProvider(c.var.deps, name, { is_on }, how)
-  if ('refusal' in saved) {
-    const { said } = mendable(visit, saved)
-    throw new Error(`A provider could not be switched: ${said}`)
-  }
-  return c.redirect(`${visit.path}?done=${is_on ? 'on' : 'off'}`, 303)
+  const saved = await saveProvider(c.var.deps, provider.name, { is_on }, how)
+  if (!('refusal' in saved)) return c.redirect(`${visit.path}?done=${is_on ? 'on' : 'off'}`, 303)
+  // Such as a setting that was good once.
+  const fault = mendable(visit, saved)
+  const sent = { filled: fill(provider), fault }
+  return withFault(c, providerPage(c, visit, provider, { sent }), fault)
 }
 
 /** What the form says of a refusal that it can be mended by; the others are answered as the guards do. */
@@ -242,73 +263,6 @@ function providerPage(
   )
 }
 
-/** What was done, or why a trial came to no end: the code, and the words of the log. */
-function noteOf(c: AppContext, { texts }: Visit): Child {
-  const { done, trial } = texts.console.providers
-  const code = findRefusal(c.req.query('refused'))
-  if (!code) return <Done words={done} word={c.req.query('done')} />
-  const words = (['reason', 'claim', 'setting'] as const).flatMap((name) => {
-    const word = c.req.query(name) ?? ''
-    return /^[\w.-]{1,64}$/.test(word) ? [[name, word] as const] : []
-  })
-  return (
-    <Note kind="bad">
-      {trial.failed} {refusalSentence(texts, code)}
-      {words.length > 0 && <br />}
-      {words.map(([name, word]) => (
-        <>
-          {' '}
-          {trial.words[name]} <code>{word}</code>
-        </>
-      ))}
-    </Note>
-  )
-}
-
-function listPage(c: AppContext, visit: Visit, providers: readonly KnownProvider[]) {
-  const texts = visit.texts.console.providers
-  const { hasProviders } = c.var.deps.config
-  const add = (
-    <a class="button" href={`${place}/new`}>
-      {texts.add}
-    </a>
-  )
-  return (
-    <House
-      visit={visit}
-      title={texts.title}
-      lead={texts.lead}
-      action={hasProviders && providers.length > 0 && add}
-    >
-      <Done words={texts.done} word={c.req.query('done')} />
-      {!hasProviders && <Note kind="plain">{refusalSentence(visit.texts, 'PROVIDERS_OFF')}</Note>}
-      {providers.length > 0 ? (
-        <ul class="rows">
-          {providers.map((provider) => (
-            <li>
-              <div>
-                <a href={pathOf(provider)}>
-                  <strong>{provider.title}</strong>
-                </a>{' '}
-                <OnTag visit={visit} provider={provider} />
-                <br />
-                <small>
-                  <code>{provider.name}</code> · {provider.issuer}
-                </small>
-              </div>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <div class="empty card stack">
-          <p>{texts.none}</p>
-          {hasProviders && <p>{add}</p>}
-        </div>
-      )}
-    </House>
-  )
-}
-
 function newPage(visit: Visit, filled: Filled, fault?: Fault) {
   const { adding } = visit.texts.console.providers
   return (
@@ -316,25 +270,6 @@ function newPage(visit: Visit, filled: Filled, fault?: Fault) {
       <section>
         <SettingsForm visit={visit} action={`${place}/new`} filled={filled} isNew fault={fault} />
       </section>
-    </House>
-  )
-}
-
-function removePage(visit: Visit, provider: KnownProvider) {
-  const texts = visit.texts.console.providers.removing
-  return (
-    <House visit={visit} title={texts.title(provider.title)}>
-      <p>{texts.what}</p>
-      <Form visit={visit} action={visit.path}>
-        <div class="buttons">
-          <button class="danger" type="submit">
-            {texts.button}
-          </button>
-          <a class="button quiet" href={pathOf(provider)}>
-            {texts.keep}
-          </a>
-        </div>
-      </Form>
     </House>
   )
 }

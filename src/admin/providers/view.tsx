@@ -1,14 +1,13 @@
 import type { Deps } from '../../deps.ts'
 import { urlsToRegister } from '../../federation/check-provider.ts'
-import type { Trial } from '../../federation/trial.ts'
 import { Copy } from '../../html/copy.tsx'
 import { Form, Note } from '../../html/form.tsx'
 import { findWords } from '../../html/known-word.ts'
 import { House } from '../../html/layout.tsx'
-import { findRefusal, refusalSentence } from '../../html/refusal.ts'
 import type { Child, Visit } from '../../html/visit.ts'
 import type { KnownProvider } from '../../providers/providers.ts'
 import { SettingsForm } from './form.tsx'
+import { OnTag, pathOf } from './list.tsx'
 import { type Fault, type Filled, fill } from './read-form.ts'
 
 /** What a check has found. */
@@ -23,11 +22,6 @@ interface Shown {
   checked?: CheckResult | undefined
   /** As it was sent, and what is to be mended in it. */
   sent?: { filled: Filled; fault: Fault } | undefined
-}
-
-/** Where a provider's page is. */
-export function pathOf({ name }: Pick<KnownProvider, 'name'>): string {
-  return `/admin/providers/${name}`
 }
 
 /** One provider: whether it works, what it has to know of us, its settings, and its end. */
@@ -65,12 +59,6 @@ export function ProviderPage({ visit, deps, provider, note, checked, sent }: Sho
       </section>
     </House>
   )
-}
-
-/** Whether people can sign in by it. */
-export function OnTag({ visit, provider }: Pick<Shown, 'visit' | 'provider'>) {
-  const { on, off } = visit.texts.console.providers
-  return provider.is_on ? <span class="tag good">{on}</span> : <span class="tag">{off}</span>
 }
 
 function Actions({ visit, provider, checked }: Pick<Shown, 'visit' | 'provider' | 'checked'>) {
@@ -165,59 +153,5 @@ function Row({
       </div>
       {children}
     </li>
-  )
-}
-
-/** What a provider said of a superuser who tried it, and what would come of it. */
-export function TrialPage({
-  visit,
-  provider,
-  trial,
-}: Pick<Shown, 'visit' | 'provider'> & { trial: Trial | undefined }) {
-  const texts = visit.texts.console.providers.trial
-  return (
-    <House visit={visit} title={texts.said(provider.title)}>
-      {trial ? <Said visit={visit} trial={trial} /> : <Note kind="plain">{texts.over}</Note>}
-      <p>
-        <a href={pathOf(provider)}>{texts.back(provider.title)}</a>
-      </p>
-    </House>
-  )
-}
-
-function Said({ visit, trial }: { visit: Visit; trial: Trial }) {
-  const texts = visit.texts.console.providers.trial
-  const { outcome, email = '', claims, more } = trial
-  const refusal = findRefusal(outcome)
-  return (
-    <>
-      <Note kind={refusal ? 'plain' : 'good'}>
-        {refusal ? (
-          <>
-            {texts.nobody} {refusalSentence(visit.texts, refusal)} <code>{refusal}</code>
-          </>
-        ) : outcome === 'link' ? (
-          texts.link(email)
-        ) : outcome === 'sign-up' ? (
-          texts.signUp(email)
-        ) : (
-          texts.enter(email)
-        )}
-      </Note>
-      <p class="muted">{texts.lead}</p>
-      <dl class="facts">
-        {claims.map(([name, value]) => (
-          <>
-            <dt>
-              <code>{name}</code>
-            </dt>
-            <dd>
-              <code>{value}</code>
-            </dd>
-          </>
-        ))}
-      </dl>
-      {more > 0 && <p class="muted">{texts.more(more)}</p>}
-    </>
   )
 }
