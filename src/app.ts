@@ -22,7 +22,8 @@ const exposeHeaders = ['Retry-After', 'X-Request-Id']
 
 /** What is loaded at its first use. */
 export const rooms: readonly Room[] = [
-  room(['/', '/login', '/logout', '/step-up'], havePages, () => import('./sign-in/pages.tsx')),
+  room(['/', '/login', '/step-up'], havePages, () => import('./sign-in/pages.tsx')),
+  room(['/logout'], havePages, () => import('./account/sign-out/pages.tsx')),
   room(['/login-code'], havePages, () => import('./login-code/pages.tsx')),
   room(['/register'], havePages, () => import('./registration/pages.tsx')),
   room(

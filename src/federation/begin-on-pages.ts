@@ -18,12 +18,14 @@ export async function beginOnPages(
   provider: Provider,
   flow: Omit<Flow, 'provider'>,
   headers: Headers,
+  /** Fills the provider's form. */
+  loginHint?: string,
 ): Promise<Begun> {
   const { cookie, lifetimesSeconds } = deps.config
   const held = readOauthCookies(headers, cookie).pages ?? ''
   const secret = /^[\w-]{43}$/.test(held) ? held : makeBrowserSecret()
   try {
-    const url = await authorizationUrl(deps, provider, flow, secret)
+    const url = await authorizationUrl(deps, provider, flow, secret, { loginHint })
     return { url, cookie: providerCookie(cookie, secret, lifetimesSeconds.oauthState) }
   } catch (error) {
     const { code, about } = refusalOf(provider, error)

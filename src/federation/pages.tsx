@@ -27,6 +27,7 @@ export const pages = [
         provider,
         { act: 'enter', returnTo },
         c.req.raw.headers,
+        c.req.query('email')?.slice(0, 320),
       )
       if ('back' in begun) throw new MovedOn(begun.back)
       c.header('set-cookie', begun.cookie, { append: true })

@@ -1,18 +1,16 @@
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { User } from '../db/schema/accounts.ts'
-import { Form } from '../html/form.tsx'
 import { findWords } from '../html/known-word.ts'
-import { Door } from '../html/layout.tsx'
 import { MovedOn } from '../html/moved-on.ts'
 import { showPage, takeForm, withRetryAfter, withStatus } from '../html/page.tsx'
 import { sayRefusal, statusOf } from '../html/refusal.ts'
-import { home, readReturnTo } from '../html/return-to.ts'
+import { home, readReturnTo, withReturnTo } from '../html/return-to.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, finishAnyway, runAfterResponse } from '../http/context.ts'
+import { findOwner, hasOwnedDomains } from '../providers/domains.ts'
 import { selectLinks } from '../providers/links.ts'
 import { readWays } from '../providers/ways.ts'
-import { endOwnSession } from '../sessions/end-session.ts'
-import { forgetPagesCookie, leaver, signedInWith, visitor } from '../sessions/page-guards.ts'
+import { signedInWith, visitor } from '../sessions/page-guards.ts'
 import { stepUp } from '../sessions/step-up.ts'
 import type { Guess } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
@@ -49,7 +47,8 @@ export const pages = [
       const good = wantsCode ? codeSent : findWords(done, c.req.query('done'))
       const ways = await readWays(c.var.deps, c.req.raw)
       const email = c.req.query('email') ?? ''
-      const page = signInPage(visit, { email, returnTo, wantsCode, ways, good })
+      const isAddressFirst = email === '' && !wantsCode && (await hasOwnedDomains(c.var.deps))
+      const page = signInPage(visit, { email, returnTo, wantsCode, ways, good, isAddressFirst })
       return ways.refused ? withStatus(c, statusOf(ways.refused.code), page) : page
     },
   }),
@@ -61,6 +60,11 @@ export const pages = [
     async handle(c, visit, form) {
       const { deps } = c.var
       const { email, returnTo, loginCode } = readSignIn(form)
+      if (!form.has('password')) {
+        const owner = await findOwner(deps, email)
+        const next = owner === undefined ? '/login' : `/login/${owner}`
+        return c.redirect(withReturnTo(next, returnTo, email ? { email } : {}), 303)
+      }
       const refuse = async (notIn: NotIn, isProved = false) => {
         const { why } = notIn
         const ways = await readWays(deps, c.req.raw)
@@ -103,38 +107,6 @@ export const pages = [
       const bad = sayRefusal(visit.texts, refusal)
       const ways = await readWays(c.var.deps, c.req.raw)
       return signInPage(visit, { ...asked, wantsCode: loginCode !== undefined, ways, bad })
-    },
-  }),
-  showPage({
-    path: '/logout',
-    guard: visitor,
-    unlimited,
-    handle(_c, visit) {
-      if (!visit.visitor.user) throw new MovedOn('/login')
-      const { title, lead, button, stay } = visit.texts.signOut
-      return (
-        <Door visit={visit} title={title} lead={lead} below={<a href={home}>{stay}</a>}>
-          <Form visit={visit}>
-            <button class="wide" type="submit">
-              {button}
-            </button>
-          </Form>
-        </Door>
-      )
-    },
-  }),
-  takeForm({
-    path: '/logout',
-    // Who is not signed in any more gets the same.
-    guard: leaver,
-    unlimited,
-    async handle(c, { visitor: { user, session } }) {
-      // Before the end of the session, which may fail.
-      forgetPagesCookie(c)
-      if (user && session) {
-        await endOwnSession(c.var.deps, { id: session.id, userId: user.id, reason: 'logout' })
-      }
-      return c.redirect('/login?done=signed-out', 303)
     },
   }),
   showPage({

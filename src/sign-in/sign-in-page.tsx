@@ -26,12 +26,23 @@ interface Asked {
   bad?: Child
   /** A mailed code may be asked for. */
   offersCode?: boolean
+  /** The address alone is asked for: it may lead to a provider. */
+  isAddressFirst?: boolean
 }
 
 /** The page of a sign-in. */
 export function signInPage(visit: Visit, asked: Asked) {
-  const { email, returnTo, wantsCode, ways, good, bad, offersCode } = asked
-  const { title, email: address, password, forgotten, button, code, codeHint } = visit.texts.signIn
+  const { email, returnTo, wantsCode, ways, good, bad, offersCode, isAddressFirst } = asked
+  const {
+    title,
+    email: address,
+    password,
+    forgotten,
+    button,
+    next,
+    code,
+    codeHint,
+  } = visit.texts.signIn
   return (
     <Door visit={visit} title={title} below={<NewHere visit={visit} returnTo={returnTo} />}>
       {good && <Note kind="good">{good}</Note>}
@@ -47,13 +58,15 @@ export function signInPage(visit: Visit, asked: Asked) {
       <Form visit={visit} action={withReturnTo('/login', returnTo)}>
         <input type="hidden" name="return_to" value={returnTo} />
         <Field name="email" type="email" label={address} autocomplete="username" value={email} />
-        <Field name="password" type="password" label={password} autocomplete="current-password" />
+        {!isAddressFirst && (
+          <Field name="password" type="password" label={password} autocomplete="current-password" />
+        )}
         {wantsCode && (
           <Field name="code" label={code} hint={codeHint} autocomplete="one-time-code" optional />
         )}
         <Widget visit={visit} action="login" />
         <button class="wide" type="submit">
-          {button}
+          {isAddressFirst ? next : button}
         </button>
       </Form>
       <p>

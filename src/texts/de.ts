@@ -144,6 +144,7 @@ export const de: Texts = {
     password: 'Passwort',
     forgotten: 'Passwort vergessen?',
     button: 'Anmelden',
+    next: 'Weiter',
     newHere: 'Neu hier?',
     makeAccount: 'Konto einrichten',
     code: 'Code aus der E-Mail',

@@ -144,6 +144,7 @@ export const en = {
     password: 'Password',
     forgotten: 'Forgotten your password?',
     button: 'Sign in',
+    next: 'Continue',
     newHere: 'New here?',
     makeAccount: 'Create an account',
     code: 'Code from the mail',

@@ -143,6 +143,7 @@ export const es: Texts = {
     password: 'Contraseña',
     forgotten: '¿Ha olvidado su contraseña?',
     button: 'Iniciar sesión',
+    next: 'Continuar',
     newHere: '¿Es su primera vez aquí?',
     makeAccount: 'Crear una cuenta',
     code: 'Código del correo',

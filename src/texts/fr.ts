@@ -148,6 +148,7 @@ export const fr: Texts = {
     password: 'Mot de passe',
     forgotten: 'Mot de passe oublié ?',
     button: 'Se connecter',
+    next: 'Continuer',
     newHere: 'Pas encore de compte ?',
     makeAccount: 'Créer un compte',
     code: 'Code reçu par e-mail',

@@ -99,6 +99,27 @@ describe('a provider that owns a domain', () => {
     expect((await visitor.send('/forgot-password', mailed)).status).toBe(403)
   })
 
+  test('/login asks for the address first, and leads there', async () => {
+    const visitor = newVisitor(service)
+    expect((await visitor.open('/login')).html).toContain('name="password"')
+    await own()
+    service.clock.now += 60
+    const page = await visitor.open('/login?return_to=%2Faccount%2Fsessions')
+    expect(page.html).toContain('name="email"')
+    expect(page.html).not.toContain('name="password"')
+    const form = { email: 'ana@example.com', return_to: '/account/sessions' }
+    const led = await visitor.send('/login', form)
+    const query = 'email=ana%40example.com&return_to=%2Faccount%2Fsessions'
+    expect([led.status, led.location]).toEqual([303, `/login/okta?${query}`])
+    const away = await visitor.open(led.location ?? '')
+    expect(new URL(away.location ?? '').searchParams.get('login_hint')).toBe('ana@example.com')
+    const other = await visitor.follow(
+      await visitor.send('/login', { ...form, email: 'x@example.org' }),
+    )
+    expect(other.html).toContain('name="password"')
+    expect(other.html).toContain('value="x@example.org"')
+  })
+
   test('binds nobody while it is off', async () => {
     const { email, password } = await newPerson(service)
     await own()
@@ -246,6 +267,49 @@ test('who enters by a provider has a session that says so', async () => {
     sealed_id_token: null,
   })
   expect(JSON.parse(String(row?.proofs))).toEqual({ fed: service.clock.now })
+})
+
+describe('signing out at the provider too', () => {
+  const signOut = async () => {
+    const response = await enter(service, idp, ana)
+    const visitor = newVisitor(service)
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      visitor.cookies.set(name, value)
+    }
+    await visitor.open('/account')
+    const page = await visitor.send('/logout')
+    expect(
+      await service.db
+        .prepare('select count(*) as n from session where ended_at is null')
+        .first('n'),
+    ).toBe(0)
+    return page
+  }
+
+  test('leads there with the ID token, which is encrypted until then, where the row says so', async () => {
+    await start({}, { signs_out: true })
+    const page = await signOut()
+    const url = /href="(https:\/\/idp\.test\/logout[^"]*)"/
+      .exec(page.html)?.[1]
+      ?.replaceAll('&amp;', '&')
+    const query = new URL(url ?? '').searchParams
+    expect(query.get('id_token_hint')).toMatch(/^ey/)
+    expect(query.get('client_id')).toBe('postern')
+    expect(query.get('post_logout_redirect_uri')).toBe('https://postern.test/login')
+    const row = await service.db
+      .prepare('select sealed_id_token from session')
+      .first('sealed_id_token')
+    expect(row).toMatch(/^1\.[\w-]+\.[\w-]+$/)
+    expect(row).not.toContain(query.get('id_token_hint'))
+  })
+
+  test('is not done where the row does not say so, or the provider is down', async () => {
+    expect((await signOut()).location).toBe('/login?done=signed-out')
+    await start({}, { signs_out: true })
+    idp.faults = { metadata: { end_session_endpoint: undefined } }
+    expect((await signOut()).location).toBe('/login?done=signed-out')
+  })
 })
 
 test("the provider's second factor counts where its row says so", async () => {
