@@ -103,8 +103,8 @@ export async function proveAgain(page: Page): Promise<void> {
 }
 
 /** Lets every proof of that person be too old for what is sensitive. */
-export function ageProofs({ service }: Tour, email: string): Promise<void> {
-  return service.sql(
+export async function ageProofs({ service }: Tour, email: string): Promise<void> {
+  await service.sql(
     `update session set proofs = '{"pwd":1}' where user_id = (select id from user where email = ?)`,
     email,
   )
