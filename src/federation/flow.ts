@@ -2,6 +2,9 @@ import { base64url } from 'jose'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../sessions/session-secret.ts'
 
+/** How far the clocks of a provider and of this service may differ, in seconds. */
+export const skewSeconds = 60
+
 /** Why a person is sent to a provider. */
 const acts = ['login', 'associate', 'enter', 'link', 'step-up', 'try'] as const
 

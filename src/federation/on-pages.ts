@@ -1,5 +1,6 @@
 import { issueResetToken } from '../accounts/reset-token.ts'
 import type { Provider } from '../db/schema/providers.ts'
+import type { Proofs } from '../db/schema/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { hasConsole } from '../html/places.ts'
 import { readReturnTo, withReturnTo } from '../html/return-to.ts'
@@ -115,7 +116,7 @@ async function enter(
   const result = await signInOnPages(
     deps,
     user,
-    { fed: deps.now(), ...(hasSecondFactor(provider, identity) && { mfa: deps.now() }) },
+    proofsOf(deps, provider, identity),
     request,
     isNew || isKnownTo(user, clients),
     sessionProvider(provider, identity),
@@ -137,6 +138,12 @@ async function enter(
       return { to: readReturnTo(flow.returnTo), cookies: [...result.cookies, last] }
     }
   }
+}
+
+/** A sign-in there that is long ago is no fresh proof here. */
+function proofsOf({ now }: Pick<Deps, 'now'>, provider: Provider, identity: Identity): Proofs {
+  const fed = Math.min(identity.authTime ?? now(), now())
+  return { fed, ...(hasSecondFactor(provider, identity) && { mfa: fed }) }
 }
 
 /** Who a person is at a provider, as a session keeps it. */

@@ -10,20 +10,19 @@ import { ApiError, type ErrorCode } from '../http/errors.ts'
 import { anyone } from '../http/route.ts'
 import { logEvent } from '../log.ts'
 import { addLink, selectLinks } from '../providers/links.ts'
-import { findProvider, readProviders } from '../providers/providers.ts'
 import { isScope, mostScopes } from '../providers/setting-kinds.ts'
 import { issueAccessToken } from '../sessions/access-token.ts'
 import { activeCaller, requireStepUp } from '../sessions/guards.ts'
 import { visitor } from '../sessions/page-guards.ts'
-import { loginCookie, oauthCookie, readOauthCookies } from '../sessions/transports.ts'
+import { loginCookie, oauthCookie } from '../sessions/transports.ts'
 import { signIn } from '../sign-in/sign-in.ts'
 import { acceptedLanguage } from '../texts/languages.ts'
 import { showUser, UserRead } from '../users/show-user.ts'
-import { authorizationUrl, redirectUriOf } from './authorize.ts'
-import { exchange } from './exchange.ts'
+import { authorizationUrl } from './authorize.ts'
 import { findPerson, linkOf, refreshLink } from './find-person.ts'
-import { type Flow, makeBrowserSecret, type Returned, readFlow } from './flow.ts'
-import { finishOnPages, isOfPages, type Led, leadBack } from './on-pages.ts'
+import { type Flow, makeBrowserSecret, type Returned } from './flow.ts'
+import { ask, lead, providerAt, providerOfCallback, readReturned } from './guards.ts'
+import { finishOnPages, isOfPages, leadBack } from './on-pages.ts'
 import { ProviderRefusal, refusalOf } from './refusal.ts'
 import { spendFlow } from './spend-flow.ts'
 
@@ -165,25 +164,6 @@ export const oauthRoutes: readonly Operation[] = [
   }),
 ]
 
-/** The provider that the path names at that place; a name that is none is a path that is none. */
-async function providerAt(c: AppContext, place: number): Promise<Provider> {
-  // Not param(), which would decode it a second time.
-  const found = await findProvider(c.var.deps, c.req.path.split('/')[place] ?? '')
-  if (!found) throw new ApiError('Not Found')
-  return found
-}
-
-/** The same of a callback; who tries one may do so while it is off, and by the settings of this moment. */
-async function providerOfCallback(c: AppContext, { state = '' }: Query): Promise<Provider> {
-  const { deps } = c.var
-  const name = c.req.path.split('/')[2] ?? ''
-  const { pages = '' } = readOauthCookies(c.req.raw.headers, deps.config.cookie)
-  const flow = await readFlow(deps, state, pages, name)
-  const isTried = 'act' in flow && flow.act === 'try'
-  const [tried] = isTried ? await readProviders(deps, name) : []
-  return tried ?? providerAt(c, 2)
-}
-
 function requireVerified({ is_verified }: User): void {
   if (!is_verified) throw new ApiError('LINK_USER_NOT_VERIFIED')
 }
@@ -203,53 +183,6 @@ async function sendOff(c: AppContext, provider: Provider, flow: Omit<Flow, 'prov
 /** `scopes` may be repeated; what is no scope, or is one too many, is left out. */
 function readScopes(c: AppContext): string[] {
   return (c.req.queries('scopes') ?? []).filter(isScope).slice(0, mostScopes)
-}
-
-interface Query {
-  code?: string | undefined
-  state?: string | undefined
-  error?: string | undefined
-}
-
-/** The flow that comes back, in the contract's order of refusals; or an answer to who has no good one. */
-async function readReturned(
-  c: AppContext,
-  provider: Provider,
-  { code, state, error }: Query,
-): Promise<Returned | Response> {
-  const { deps } = c.var
-  const secrets = readOauthCookies(c.req.raw.headers, deps.config.cookie)
-  const read = (secret = '') => readFlow(deps, state ?? '', secret, provider.name)
-  const ofPages = await read(secrets.pages)
-  const onPages = !('refusal' in ofPages) && isOfPages(ofPages)
-  // Each cookie is good for its own flows only: the contract's may be set by a sibling host.
-  const flow = onPages ? ofPages : await read(secrets.contract)
-  const isGood = !('refusal' in flow) && isOfPages(flow) === onPages
-  const from = isGood ? flow : undefined
-  const isLed = onPages || (secrets.pages !== undefined && secrets.contract === undefined)
-  if (error !== undefined) {
-    logEvent('provider.failed', { provider: provider.name, reason: readReason(error) })
-    if (isLed) return lead(c, leadBack(provider, from, 'OAUTH_PROVIDER_REFUSED'))
-    return c.json({ detail: error.slice(0, 200) }, 400)
-  }
-  if (code !== undefined && from) return from
-  if (isLed) return lead(c, leadBack(provider, from, 'OAUTH_INVALID_STATE'))
-  if (code === undefined) throw new ApiError('Bad Request')
-  throw new ApiError('refusal' in flow ? flow.refusal : 'OAUTH_INVALID_STATE')
-}
-
-function readReason(error: string): string {
-  return /^[\w.-]{1,64}$/.exec(error)?.[0] ?? 'error'
-}
-
-/** Who the provider says that the person is; throws what the API answers else. */
-async function ask(c: AppContext, provider: Provider, flow: Returned) {
-  const { deps } = c.var
-  const query = new URL(c.req.url).searchParams
-  const redirectUri = redirectUriOf(deps.config, provider, flow)
-  return exchange(deps, provider, flow, { query, redirectUri }).catch((error) => {
-    throw refusalOf(provider, error)
-  })
 }
 
 async function logIn(c: AppContext, provider: Provider, flow: Returned): Promise<Response> {
@@ -296,11 +229,6 @@ async function goOn(c: AppContext, provider: Provider, flow: Returned): Promise<
     const about = error instanceof ProviderRefusal ? error.about : undefined
     return lead(c, leadBack(provider, flow, error.code, about))
   }
-}
-
-function lead(c: AppContext, { to, cookies = [] }: Led): Response {
-  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
-  return c.redirect(to, 303)
 }
 
 /** As the contract's backend answers a login. */

@@ -45,7 +45,7 @@ export function RefusedByProvider({
   return (
     <Note kind="bad">
       {title !== undefined && <strong>{title}: </strong>}
-      {sentence ?? refusalSentence(visit.texts, code)} {children}
+      {sentence ?? refusalSentence(visit.texts, code)} {children} <code>{code}</code>
     </Note>
   )
 }

@@ -9,8 +9,8 @@ import type { Provider } from '../../db/schema/providers.ts'
 import type { Deps } from '../../deps.ts'
 import { tenantPlace } from '../../providers/issuers.ts'
 import { discover, keptDespiteUnknown } from '../discovery.ts'
-import { skewSeconds } from '../exchange.ts'
 import { ProviderFailure, shapeOf } from '../failure.ts'
+import { skewSeconds } from '../flow.ts'
 
 /** Whose sessions a provider wants ended. */
 export interface Logout {
