@@ -132,7 +132,7 @@ export function judge(provider: Provider, identity: Identity, { linked, holder }
     return mayLink ? { does: 'link', user: holder } : no('OAUTH_USER_ALREADY_EXISTS', hasAccount)
   }
   if (!signsUp(provider, email)) {
-    const setting = provider.signs_up ? 'domains' : 'sign_up'
+    const setting = provider.signs_up ? 'domains' : 'signs_up'
     return no('OAUTH_SIGN_UP_OFF', { reason: 'no_sign_up', claim: 'email', setting })
   }
   return isTrusted ? { does: 'sign-up', email } : no('OAUTH_EMAIL_NOT_TRUSTED', untrusted(identity))
