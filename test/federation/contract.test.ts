@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { insertAccount } from '../support/accounts.ts'
 import { addProviderRow, type FakeProvider, fakeProvider } from '../support/fake-provider.ts'
 import { origin, startPages } from '../support/pages.ts'
 import { answer, bearer, json, newPerson } from '../support/requests.ts'
@@ -248,6 +249,36 @@ test('what an import brought has to be confirmed by its person first', async () 
     .bind(id)
     .run()
   expect(await answer(comeBack())).toEqual([400, { detail: 'OAUTH_USER_ALREADY_EXISTS' }])
+})
+
+test('what a file claims for one person does not keep another from linking what they prove', async () => {
+  const [claimed, prover] = [await newPerson(service), await newPerson(service)]
+  await service.db
+    .prepare(`${insertAccount} ('claim', ?, 'okta', 't', null, null, 'ana-at-idp', '')`)
+    .bind(claimed.id)
+    .run()
+  await service.db.exec('update user set is_verified = 1')
+  const { url, cookie } = await authorize('/auth/associate/okta/authorize', bearer(prover.token))
+  const headers = { ...bearer(prover.token), cookie }
+  expect((await service.request(idp.signIn(url, ana), { headers })).status).toBe(200)
+  const { access_token } = await (await comeBack()).json<{ access_token: string }>()
+  const [, me] = await answer(service.request('/users/me', { headers: bearer(access_token) }))
+  expect(me).toMatchObject({ id: prover.id })
+})
+
+test('a provider that takes the place of another one knows nobody by the ids of that', async () => {
+  await comeBack()
+  await service.db.exec(
+    "update oauth_account set issuer = 'https://old.test'; update user set has_password = 1",
+  )
+  expect((await comeBack({ ...ana, email: 'bo@example.com' })).status).toBe(200)
+  const { results } = await service.db
+    .prepare('select issuer, account_id from oauth_account order by issuer')
+    .all()
+  expect(results).toEqual([
+    { issuer: idp.issuer, account_id: 'ana-at-idp' },
+    { issuer: 'https://old.test', account_id: 'ana-at-idp' },
+  ])
 })
 
 test('an invited account without a password is linked by a verified address on both sides', async () => {

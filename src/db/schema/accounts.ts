@@ -65,7 +65,7 @@ export type User = typeof user.$inferSelect
 
 /**
  * A user's account at an OAuth provider: FastAPI Users' columns, under its names. There is one of
- * each provider's accounts, whatever its address says (SECURITY 2).
+ * each provider's accounts, whatever its address says (SECURITY 2); what a file claims stands beside it.
  */
 export const oauthAccount = sqliteTable(
   'oauth_account',
@@ -85,7 +85,9 @@ export const oauthAccount = sqliteTable(
     issuer: text(),
   },
   (table) => [
-    uniqueIndex('ix_oauth_account_name_id').on(table.oauth_name, table.account_id),
+    uniqueIndex('ix_oauth_account_name_id')
+      .on(table.oauth_name, table.account_id)
+      .where(sql`issuer is null`),
     uniqueIndex('ix_oauth_account_issuer_id')
       .on(table.issuer, table.account_id)
       .where(sql`issuer is not null`),
