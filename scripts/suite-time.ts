@@ -26,7 +26,8 @@ export function startClock() {
       const took = (Date.now() - start) / 1000
       const after = measure()
       const others = after.machine - before.machine - (after.own - before.own)
-      const share = before.own < 0 || took === 0 ? 0 : Math.max(0, others / (took * availableParallelism()))
+      const share =
+        before.own < 0 || took === 0 ? 0 : Math.max(0, others / (took * availableParallelism()))
       const allowed = allowedSeconds(seconds, share)
       return {
         said:
