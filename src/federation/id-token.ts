@@ -8,7 +8,8 @@ import { ProviderFailure, shapeOf } from './failure.ts'
 import { type Returned, skewSeconds } from './flow.ts'
 import type { Identity } from './identity.ts'
 
-const maxSubjectCharacters = 255
+/** Of a subject (OpenID Connect Core section 2), and of the name of a session. */
+const maxCharacters = 255
 
 /** Who an answer of the token endpoint says that the person is; throws what does not fit the flow. */
 export async function identify(
@@ -37,7 +38,7 @@ export async function identify(
       shape: shapeOf(claims.auth_time),
     })
   }
-  if (claims.sub === '' || claims.sub.length > maxSubjectCharacters) {
+  if (claims.sub === '' || claims.sub.length > maxCharacters) {
     throw new ProviderFailure('refused', {
       reason: 'bad_subject',
       claim: 'sub',
@@ -58,7 +59,7 @@ export async function identify(
     subject: claims.sub,
     email: typeof email === 'string' ? email : undefined,
     isEmailVerified: email_verified === true,
-    sid: typeof sid === 'string' ? sid : undefined,
+    sid: typeof sid === 'string' && sid.length <= maxCharacters ? sid : undefined,
     authTime: claims.auth_time,
     claims: all,
     tokens: {

@@ -146,12 +146,16 @@ function proofsOf({ now }: Pick<Deps, 'now'>, provider: Provider, identity: Iden
   return { fed, ...(hasSecondFactor(provider, identity) && { mfa: fed }) }
 }
 
+/** Each request by the session reads it: without one, signing out here does not sign out there. */
+const mostIdTokenCharacters = 8192
+
 /** Who a person is at a provider, as a session keeps it. */
 function sessionProvider(
   { name, signs_out }: Provider,
   { issuer, subject, sid, tokens }: Identity,
 ) {
-  return { name, issuer, subject, sid, idToken: signs_out ? tokens.id : undefined }
+  const isSmall = (tokens.id ?? '').length <= mostIdTokenCharacters
+  return { name, issuer, subject, sid, idToken: signs_out && isSmall ? tokens.id : undefined }
 }
 
 async function link(
