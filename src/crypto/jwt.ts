@@ -11,6 +11,7 @@ const tokenKinds = {
   changeEmail: { audience: 'postern:change-email', audienceIsList: false },
   alarm: { audience: 'postern:alarm', audienceIsList: false },
   oauthState: { audience: 'fastapi-users:oauth-state', audienceIsList: false },
+  passwordProof: { audience: 'postern:password-proof', audienceIsList: false },
   providerLink: { audience: 'postern:provider-link', audienceIsList: false },
 } as const
 

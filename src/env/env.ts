@@ -64,6 +64,7 @@ export function readConfig(env: Env) {
       // As FastAPI Users has it.
       oauthState: 3600,
       providerLink: 3600,
+      passwordProof: 600,
     },
     sessionLifetimesSeconds: {
       idle: read('SESSION_IDLE_LIFETIME_SECONDS'),

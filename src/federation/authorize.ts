@@ -31,6 +31,8 @@ interface Asked {
   scopes?: readonly string[]
   /** Fills the provider's form. */
   loginHint?: string | undefined
+  /** The person may want to be another one there than last. */
+  isChoosing?: boolean
 }
 
 /**
@@ -42,7 +44,7 @@ export async function authorizationUrl(
   provider: Provider,
   flow: Omit<Flow, 'provider'>,
   secret: string,
-  { scopes = [], loginHint }: Asked = {},
+  { scopes = [], loginHint, isChoosing = false }: Asked = {},
 ): Promise<string> {
   const { as } = provider.kind === 'github' ? github() : await discover(deps, provider)
   const { state, nonce, verifier } = await sendFlow(
@@ -63,9 +65,15 @@ export async function authorizationUrl(
     code_challenge_method: 'S256',
     // A POST from there would come without our cookie.
     ...(isOpenid && { nonce, response_mode: 'query' }),
+    ...(isOpenid && isChoosing && { prompt: promptToChoose(as) }),
     ...(flow.act === 'step-up' && { prompt: 'login', max_age: '0' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return url.href
+}
+
+/** `login` is what every provider has to know (OpenID Connect Core section 3.1.2.1). */
+function promptToChoose({ prompt_values_supported: known }: oauth.AuthorizationServer): string {
+  return Array.isArray(known) && known.includes('select_account') ? 'select_account' : 'login'
 }

@@ -18,14 +18,17 @@ export async function beginOnPages(
   provider: Provider,
   flow: Omit<Flow, 'provider'>,
   headers: Headers,
-  /** Fills the provider's form. */
-  loginHint?: string,
+  /** Fills the provider's form, and whether it is to show one whoever is signed in there. */
+  asked: { loginHint?: string | undefined; isChoosing?: boolean } = {},
 ): Promise<Begun> {
   const { cookie, lifetimesSeconds } = deps.config
   const held = readOauthCookies(headers, cookie).pages ?? ''
   const secret = /^[\w-]{43}$/.test(held) ? held : makeBrowserSecret()
   try {
-    const url = await authorizationUrl(deps, provider, flow, secret, { loginHint })
+    const url = await authorizationUrl(deps, provider, flow, secret, {
+      isChoosing: flow.act === 'link' || flow.act === 'try',
+      ...asked,
+    })
     return { url, cookie: providerCookie(cookie, secret, lifetimesSeconds.oauthState) }
   } catch (error) {
     const { code, about } = refusalOf(provider, error)

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { canonicalEmail } from '../email-address/address.ts'
 import { logEvent } from '../log.ts'
 import type { Asker } from '../mail/asker.ts'
+import { findOwner } from '../providers/domains.ts'
 import {
   addLink,
   hasNoWayIn,
@@ -29,6 +30,8 @@ type Unknown =
   | 'OAUTH_USER_ALREADY_EXISTS'
   | 'OAUTH_EMAIL_NOT_TRUSTED'
   | 'OAUTH_SIGN_UP_OFF'
+  | 'PROVIDER_REQUIRED'
+  | 'LINK_USER_NOT_VERIFIED'
 
 /** The user, or why there is none. `isNew`: it had no account before. */
 export type Found = { user: User; isNew: boolean } | { refusal: Unknown }
@@ -41,10 +44,10 @@ interface Asking {
 
 /**
  * The one rule by which somebody whom a provider knows is somebody here: by issuer and subject first
- * (SECURITY 2); by address only where the account has no other way in, its address is verified, and the
- * provider vouches for it (SECURITY 1); else a new account, where the row makes such. Applies the row's claim rules.
- * Spends the flow. One round
- * trip for who is linked, two more for who was not.
+ * (SECURITY 2); by address only where the person has just given the account's password, or where it has no other
+ * way in, its address is verified, and the provider vouches for it (SECURITY 1); else a new account, where the row
+ * makes such. Nobody by a provider whose domain another one owns. Applies the row's claim rules. Spends the flow. One
+ * round trip for who is linked, two more for who was not.
  */
 export async function findPerson(
   deps: Deps,
@@ -74,13 +77,19 @@ async function find(
   ])
   if (spentNow.length === 0)
     return refuse(provider, 'OAUTH_INVALID_STATE', { reason: 'state_used' })
-  const verdict = judge(provider, identity, { linked, holder })
+  if (await isOfAnother(deps, provider, linked, identity)) {
+    const about = { reason: 'domain_of_another_provider', claim: 'email', setting: 'owned_domains' }
+    return refuse(provider, 'PROVIDER_REQUIRED', about)
+  }
+  const proved = [linked, holder].find((one) => isProved(one, flow))
+  const verdict = judge(provider, identity, { linked, holder }, proved)
   switch (verdict.does) {
     case 'enter':
       return { user: verdict.user, isNew: false }
     case 'link': {
       const { user: found } = verdict
-      const done = await addLink(deps, found, link, asking.asker, hasNoWayIn(deps, found))
+      const condition = found === proved ? undefined : hasNoWayIn(deps, found)
+      const done = await addLink(deps, found, link, asking.asker, condition)
       if (done === 'linked' || done === 'known') return { user: found, isNew: false }
       return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', hasAccount)
     }
@@ -89,6 +98,24 @@ async function find(
     case 'refuse':
       return refuse(provider, verdict.refusal, verdict.about)
   }
+}
+
+/** Whether a provider owns the domain of the address, and it is not this one. */
+async function isOfAnother(
+  deps: Deps,
+  { name }: Provider,
+  linked: User | undefined,
+  identity: Identity,
+): Promise<boolean> {
+  const email = linked?.email ?? emailOf(identity)
+  const owner = email === undefined ? undefined : await findOwner(deps, email)
+  const isSpared = deps.config.sparesSuperusers && linked?.is_superuser
+  return owner !== undefined && owner !== name && !isSpared
+}
+
+/** Whether the person has given the password of the account before they went to the provider. */
+function isProved(found: User | undefined, { act, userId, version }: Returned): boolean {
+  return act === 'enter' && found?.id === userId && found?.credential_version === version
 }
 
 /** The statement that finds who has the address of an identity. */
@@ -112,11 +139,17 @@ interface Known {
 
 const hasAccount: About = { reason: 'address_has_account', claim: 'email' }
 
-/** The rule itself, before anything is written. */
-export function judge(provider: Provider, identity: Identity, { linked, holder }: Known): Verdict {
+/** The rule itself, before anything is written. `proved`: who has just given the password of their account. */
+export function judge(
+  provider: Provider,
+  identity: Identity,
+  { linked, holder }: Known,
+  proved?: User,
+): Verdict {
   const no = (refusal: Unknown, about: About) => ({ does: 'refuse', refusal, about }) as const
   if (linked) {
     if (linked.link_issuer !== null) return { does: 'enter', user: linked }
+    if (linked === proved) return linkProved(linked)
     // An import's word (SECURITY 2): its person has to say once that it is so.
     const about = { reason: 'imported_and_not_confirmed', claim: 'sub' }
     return no('OAUTH_USER_ALREADY_EXISTS', about)
@@ -126,6 +159,7 @@ export function judge(provider: Provider, identity: Identity, { linked, holder }
     const about = { reason: 'no_address', claim: 'email', shape: shapeOf(identity.claims.email) }
     return no('OAUTH_NOT_AVAILABLE_EMAIL', about)
   }
+  if (holder && holder === proved) return linkProved(holder)
   const isTrusted = vouchesFor(provider, identity, email)
   if (holder) {
     const mayLink = isTrusted && holder.is_verified && !holder.has_password
@@ -136,6 +170,12 @@ export function judge(provider: Provider, identity: Identity, { linked, holder }
     return no('OAUTH_SIGN_UP_OFF', { reason: 'no_sign_up', claim: 'email', setting })
   }
   return isTrusted ? { does: 'sign-up', email } : no('OAUTH_EMAIL_NOT_TRUSTED', untrusted(identity))
+}
+
+function linkProved(user: User): Verdict {
+  if (user.is_verified) return { does: 'link', user }
+  const about = { reason: 'own_address_not_verified' }
+  return { does: 'refuse', refusal: 'LINK_USER_NOT_VERIFIED', about }
 }
 
 async function signUp(

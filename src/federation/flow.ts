@@ -21,8 +21,10 @@ export interface Flow {
   provider: string
   /** Where the person goes on, on our pages. */
   returnTo?: string | undefined
-  /** Whose account it is about; not of `login` and `enter`. */
+  /** Whose account it is about; of `enter`, whose password was right just before. */
   userId?: string | undefined
+  /** The credential version under which that was so. */
+  version?: number | undefined
   /** Of the session that is proved again. */
   sessionId?: string | undefined
 }
@@ -54,7 +56,7 @@ export function makeBrowserSecret(): string {
  */
 export async function sendFlow(
   { tokens, now }: Pick<Deps, 'tokens' | 'now'>,
-  { act, provider, returnTo, userId, sessionId }: Flow,
+  { act, provider, returnTo, userId, version, sessionId }: Flow,
   secret: string,
 ): Promise<Sent> {
   const jti = crypto.randomUUID()
@@ -66,14 +68,16 @@ export async function sendFlow(
     csrf: await sha256(`state ${secret}`),
     ...(returnTo !== undefined && { to: returnTo }),
     ...(userId !== undefined && { sub: userId }),
+    ...(version !== undefined && { ver: version }),
     ...(sessionId !== undefined && { sid: sessionId }),
   }
   return { state: await tokens.issue('oauthState', claims, now()), ...(await derive(jti, secret)) }
 }
 
-type Unreadable = {
-  refusal: 'ACCESS_TOKEN_DECODE_ERROR' | 'ACCESS_TOKEN_ALREADY_EXPIRED' | 'OAUTH_INVALID_STATE'
-}
+/** `was`: what the state says that it was for, if it is one of ours. */
+type Unreadable =
+  | { refusal: 'ACCESS_TOKEN_DECODE_ERROR' }
+  | { refusal: 'ACCESS_TOKEN_ALREADY_EXPIRED' | 'OAUTH_INVALID_STATE'; was: Act }
 
 /** Reads a state that comes back to a browser with that secret, from the provider of that name. */
 export async function readFlow(
@@ -84,15 +88,15 @@ export async function readFlow(
 ): Promise<Returned | Unreadable> {
   const aYear = 365 * 24 * 3600
   const claims = await tokens.read('oauthState', state, now(), aYear)
-  const { jti, act: name, at, csrf, to, sub, sid } = claims ?? {}
+  const { jti, act: name, at, csrf, to, sub, sid, ver } = claims ?? {}
   const act = acts.find((one) => one === name)
   if (typeof jti !== 'string' || act === undefined || typeof at !== 'number') {
     return { refusal: 'ACCESS_TOKEN_DECODE_ERROR' }
   }
   const expiresAt = at + config.lifetimesSeconds.oauthState
-  if (expiresAt <= now()) return { refusal: 'ACCESS_TOKEN_ALREADY_EXPIRED' }
+  if (expiresAt <= now()) return { refusal: 'ACCESS_TOKEN_ALREADY_EXPIRED', was: act }
   const isOurs = csrf === (await sha256(`state ${secret}`)) && claims?.provider === provider
-  if (!isOurs) return { refusal: 'OAUTH_INVALID_STATE' }
+  if (!isOurs) return { refusal: 'OAUTH_INVALID_STATE', was: act }
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   return {
     act,
@@ -100,6 +104,7 @@ export async function readFlow(
     returnTo: text(to),
     userId: text(sub),
     sessionId: text(sid),
+    version: typeof ver === 'number' ? ver : undefined,
     askedAt: at,
     once: { hash: `state ${jti}`, expiresAt },
     ...(await derive(jti, secret)),

@@ -50,10 +50,15 @@ export async function readReturned(
   const flow = onPages ? ofPages : await read(secrets.contract)
   const isGood = !('refusal' in flow) && isOfPages(flow) === onPages
   const from = isGood ? flow : undefined
-  const isLed = onPages || (secrets.pages !== undefined && secrets.contract === undefined)
+  const act = 'act' in flow ? flow.act : 'was' in flow ? flow.was : undefined
+  const wasOfPages = act !== undefined && isOfPages({ act })
+  const hasPagesOnly = secrets.pages !== undefined && secrets.contract === undefined
+  // A person is never left with JSON, whatever has become of their cookie.
+  const isLed = onPages || wasOfPages || hasPagesOnly
   if (error !== undefined) {
     logEvent('provider.failed', { provider: provider.name, reason: readReason(error) })
-    if (isLed) return lead(c, leadBack(provider, from, 'OAUTH_PROVIDER_REFUSED'))
+    const code = error === 'access_denied' ? 'OAUTH_ACCESS_DENIED' : 'OAUTH_PROVIDER_REFUSED'
+    if (isLed) return lead(c, leadBack(provider, from, code))
     return c.json({ detail: error.slice(0, 200) }, 400)
   }
   if (code !== undefined && from) return from

@@ -16,7 +16,7 @@ import { acceptedLanguage } from '../texts/languages.ts'
 import type { About } from './failure.ts'
 import { findPerson, linkOf } from './find-person.ts'
 import type { Returned } from './flow.ts'
-import { hasSecondFactor, type Identity } from './identity.ts'
+import { emailOf, hasSecondFactor, type Identity } from './identity.ts'
 import { issueLinkToken } from './link-token.ts'
 import { spendFlow } from './spend-flow.ts'
 import { keepTrial, tryOut } from './trial.ts'
@@ -108,7 +108,9 @@ async function enter(
     // Who signs in another way may link it then.
     const token = await issueLinkToken(deps, linkOf(provider, identity), request.headers)
     const returnTo = `/account/security/link?${new URLSearchParams({ token })}`
-    return leadBack(provider, { act: 'enter', returnTo }, refusal)
+    const { to } = leadBack(provider, { act: 'enter', returnTo }, refusal)
+    const email = emailOf(identity)
+    return { to: email === undefined ? to : `${to}&${new URLSearchParams({ email })}` }
   }
   const { user, isNew } = found
   if (!user.is_active) return leadBack(provider, flow, 'LOGIN_BAD_CREDENTIALS')

@@ -6,6 +6,7 @@ import { ApiError } from '../http/errors.ts'
 import { findProvider } from '../providers/providers.ts'
 import { mayProveAgain } from '../providers/ways.ts'
 import { anyVisitor, signedIn, visitor } from '../sessions/page-guards.ts'
+import { readPasswordProof } from '../sign-in/password-proof.ts'
 import { beginOnPages } from './begin-on-pages.ts'
 
 /** The ways to a provider that begin at the doors: to sign in, and to prove that it is still the person. */
@@ -22,12 +23,16 @@ export const pages = [
       if (!provider) throw new ApiError('Not Found')
       if (user) throw new MovedOn(returnTo)
       if (c.req.method === 'HEAD') return c.body(null)
+      const proof = c.req.query('proof') ?? ''
       const begun = await beginOnPages(
         deps,
         provider,
-        { act: 'enter', returnTo },
+        { act: 'enter', returnTo, ...(await readPasswordProof(deps, proof, provider.name)) },
         c.req.raw.headers,
-        c.req.query('email')?.slice(0, 320),
+        {
+          loginHint: c.req.query('email')?.slice(0, 320),
+          isChoosing: c.req.query('choose') !== undefined,
+        },
       )
       if ('back' in begun) throw new MovedOn(begun.back)
       c.header('set-cookie', begun.cookie, { append: true })

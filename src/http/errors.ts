@@ -53,6 +53,7 @@ export const errors = {
     status: 400,
     summary: 'The provider refused, or what it answered is not good; the log says why.',
   },
+  OAUTH_ACCESS_DENIED: { status: 400, summary: 'The person did not go on at the provider.' },
   OAUTH_PROVIDER_UNAVAILABLE: { status: 503, summary: 'The provider does not answer.' },
   LINK_USER_NOT_VERIFIED: {
     status: 400,

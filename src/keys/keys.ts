@@ -21,6 +21,7 @@ const purposes = {
   changeEmail: { label: 'postern change-email tokens', withoutRoot: ['derived'] },
   alarm: { label: 'postern alarm tokens', withoutRoot: ['derived'] },
   oauthState: { label: 'postern provider states', withoutRoot: ['derived'] },
+  passwordProof: { label: 'postern password proofs', withoutRoot: ['derived'] },
   providerLink: { label: 'postern provider links', withoutRoot: ['derived'] },
   refresh: { label: 'postern refresh tokens', withoutRoot: ['derived'] },
   counters: { label: 'postern counters', withoutRoot: ['derived'] },

@@ -14,10 +14,11 @@ import type { Visit } from '../html/visit.ts'
 import { readAsker } from '../http/asker.ts'
 import { clientNetwork } from '../http/client-address.ts'
 import { type AppContext, runAfterResponse } from '../http/context.ts'
-import { ApiError, tooManyRequests } from '../http/errors.ts'
+import { tooManyRequests } from '../http/errors.ts'
 import { deliver } from '../outbox/deliver.ts'
 import { queueMail } from '../outbox/queue.ts'
 import { writeResetMail } from '../outbox/reset-mail.ts'
+import { Elsewhere } from '../providers/buttons.tsx'
 import { findOwner } from '../providers/domains.ts'
 import { visitor } from '../sessions/page-guards.ts'
 import { rememberClient } from '../sign-in/known-client.ts'
@@ -49,7 +50,10 @@ export const pages = [
       }
       const { email } = address
       const provider = await findOwner(deps, email)
-      if (provider !== undefined) throw new ApiError('PROVIDER_REQUIRED', provider)
+      if (provider !== undefined) {
+        const bad = <Elsewhere visit={visit} provider={provider} />
+        return withStatus(c, 403, forgotPage(visit, form, { bad }))
+      }
       const queued = await queueMail(deps, 'reset', email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
       const { mail, user } = queued

@@ -15,12 +15,14 @@ interface Shown {
 export function ProviderButtons({ visit, ways, returnTo }: Shown) {
   const { or, signIn, lastUsed } = visit.texts.providers
   if (ways.on.length === 0) return null
+  // Who was refused may want to be another one there.
+  const more: Record<string, string> = ways.refused ? { choose: 'yes' } : {}
   return (
     <>
       <p class="or">{or}</p>
       {ways.on.map(({ name, title }) => (
         <p>
-          <a class="button quiet wide" href={withReturnTo(`/login/${name}`, returnTo)}>
+          <a class="button quiet wide" href={withReturnTo(`/login/${name}`, returnTo, more)}>
             {signIn(title)} {name === ways.last && <span class="tag">{lastUsed}</span>}
           </a>
         </p>
@@ -47,5 +49,15 @@ export function RefusedByProvider({
       {title !== undefined && <strong>{title}: </strong>}
       {sentence ?? refusalSentence(visit.texts, code)} {children} <code>{code}</code>
     </Note>
+  )
+}
+
+/** Why a form of an address that a provider owns does not do, and the way to that provider. */
+export function Elsewhere({ visit, provider }: { visit: Visit; provider: string }) {
+  const { refusals, signIn } = visit.texts
+  return (
+    <>
+      {refusals.PROVIDER_REQUIRED} <a href={`/login/${provider}`}>{signIn.refused.elsewhere}</a>
+    </>
   )
 }

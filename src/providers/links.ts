@@ -3,6 +3,7 @@ import {
   eq,
   exists,
   getTableColumns,
+  isNotNull,
   isNull,
   ne,
   notExists,
@@ -18,6 +19,7 @@ import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Asker } from '../mail/asker.ts'
 import { raiseAlarm } from '../outbox/alarms.ts'
+import { ownerOfUser } from './domains.ts'
 
 /** An account at a provider, as it is to stand in `oauth_account`. */
 export interface Link {
@@ -171,11 +173,12 @@ export async function removeLink(
   const others = db
     .select({ id: other.id })
     .from(other)
-    .where(and(eq(other.user_id, person.id), ne(other.id, id)))
+    .where(and(eq(other.user_id, person.id), ne(other.id, id), isNotNull(other.issuer)))
   const knowsPassword = db
     .select({ id: user.id })
     .from(user)
-    .where(and(eq(user.id, person.id), eq(user.has_password, true)))
+    // Where a provider owns the domain, a password is no way in.
+    .where(and(eq(user.id, person.id), eq(user.has_password, true), isNull(ownerOfUser)))
   const isTheirs = and(eq(oauthAccount.id, id), eq(oauthAccount.user_id, person.id))
   const found = await db.select().from(oauthAccount).where(isTheirs).get()
   if (!found) return 'unknown'

@@ -11,9 +11,8 @@ import { home, readReturnTo, withReturnTo } from '../html/return-to.ts'
 import type { Visit } from '../html/visit.ts'
 import { readAsker } from '../http/asker.ts'
 import { type AppContext, runAfterResponse } from '../http/context.ts'
-import { ApiError } from '../http/errors.ts'
 import { deliver } from '../outbox/deliver.ts'
-import { ProviderButtons } from '../providers/buttons.tsx'
+import { Elsewhere, ProviderButtons } from '../providers/buttons.tsx'
 import { readWays, type Ways } from '../providers/ways.ts'
 import { visitor } from '../sessions/page-guards.ts'
 import { signInOnPages } from '../sign-in/on-pages.ts'
@@ -62,8 +61,10 @@ export const pages = [
       const wanted = { email: address.email, password, profile: {}, language: visit.language }
       const outcome = await register(deps, { ...wanted, verifies: true }, readAsker(c.req.raw))
       if ('refusal' in outcome) {
-        if (outcome.refusal === 'elsewhere')
-          throw new ApiError('PROVIDER_REQUIRED', outcome.provider)
+        if (outcome.refusal === 'elsewhere') {
+          const bad = <Elsewhere visit={visit} provider={outcome.provider} />
+          return withStatus(c, 403, registerPage(visit, { ...asked, bad }))
+        }
         if (outcome.refusal === 'invalid-password') return refuse({ fault: outcome.fault })
         return refuse({ badEmail: <Taken visit={visit} email={email} returnTo={returnTo} /> })
       }

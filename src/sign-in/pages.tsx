@@ -17,6 +17,7 @@ import { authenticate } from './authenticate.ts'
 import { isKnownTo, readKnownClients, rememberClient } from './known-client.ts'
 import { signInOnPages } from './on-pages.ts'
 import { ownGuess } from './own-guess.ts'
+import { issuePasswordProof } from './password-proof.ts'
 import { type NotIn, sayNotIn, signInPage } from './sign-in-page.tsx'
 import { stepUpPage } from './step-up-page.tsx'
 
@@ -72,7 +73,7 @@ export const pages = [
         const wantsCode = !isProved && (loginCode !== undefined || why === 'bad-code')
         // A code passes the bars of strangers' guesses at a password.
         const offersCode = why === 'code-required' || (why === 'too-many' && !wantsCode)
-        const bad = sayNotIn(visit, notIn, email)
+        const bad = sayNotIn(visit, notIn, { email, returnTo })
         const page = signInPage(visit, { email, returnTo, wantsCode, ways, bad, offersCode })
         return why === 'too-many'
           ? withRetryAfter(c, notIn.retryAfterSeconds, page)
@@ -89,7 +90,11 @@ export const pages = [
         case 'refused':
           return refuse({ why: result.why })
         case 'elsewhere':
-          return refuse({ why: 'elsewhere', provider: result.provider })
+          return refuse({
+            why: 'elsewhere',
+            provider: result.provider,
+            proof: await issuePasswordProof(deps, user, result.provider),
+          })
         case 'next': {
           const token = await issueResetToken(deps, user)
           const query = new URLSearchParams({ token, required: 'yes' })

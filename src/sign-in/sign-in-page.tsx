@@ -11,7 +11,7 @@ import type { Refusal } from './judge.ts'
 export type NotIn =
   | Refusal
   | { why: 'unverified' | 'outdated' }
-  | { why: 'elsewhere'; provider: string }
+  | { why: 'elsewhere'; provider: string; proof: string }
 
 /** What the form of a sign-in is filled with, and what is to be said of it. */
 interface Asked {
@@ -101,7 +101,11 @@ function CodeForm({ visit, email, returnTo }: { visit: Visit; email: string; ret
 }
 
 /** Why somebody is not in, and what to do. */
-export function sayNotIn({ texts }: Visit, notIn: NotIn, email: string): Child {
+export function sayNotIn(
+  { texts }: Visit,
+  notIn: NotIn,
+  { email, returnTo }: Pick<Asked, 'email' | 'returnTo'>,
+): Child {
   const { refused } = texts.signIn
   switch (notIn.why) {
     case 'too-many':
@@ -121,7 +125,11 @@ export function sayNotIn({ texts }: Visit, notIn: NotIn, email: string): Child {
       return (
         <>
           {texts.refusals.PROVIDER_REQUIRED}{' '}
-          <a href={`/login/${notIn.provider}`}>{refused.elsewhere}</a>
+          <a
+            href={withReturnTo(`/login/${notIn.provider}`, returnTo, { email, proof: notIn.proof })}
+          >
+            {refused.elsewhere}
+          </a>
         </>
       )
     case 'bad-credentials':

@@ -984,6 +984,8 @@ export const de: Texts = {
     OAUTH_ACCOUNT_TAKEN: 'Mit diesem Konto beim Anbieter ist schon ein anderes Konto verknüpft.',
     OAUTH_PROVIDER_REFUSED:
       'Der Anbieter hat Sie nicht hereingelassen, oder seine Antwort war nicht gut. Bitte versuchen Sie es noch einmal; bleibt es so, sagen Sie es denen, die diesen Dienst betreiben.',
+    OAUTH_ACCESS_DENIED:
+      'Sie haben die Anmeldung dort nicht abgeschlossen. Bitte versuchen Sie es noch einmal, oder melden Sie sich anders an.',
     OAUTH_PROVIDER_UNAVAILABLE:
       'Der Anbieter antwortet nicht. Bitte versuchen Sie es in einer Minute noch einmal, oder melden Sie sich anders an.',
     LINK_USER_NOT_VERIFIED: 'Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse.',

@@ -959,6 +959,8 @@ export const en = {
     OAUTH_ACCOUNT_TAKEN: 'Another account is linked with this one at the provider.',
     OAUTH_PROVIDER_REFUSED:
       'The provider did not let you in, or its answer was not good. Please try again; if it stays so, tell who runs this service.',
+    OAUTH_ACCESS_DENIED:
+      'You did not finish signing in there. Please try again, or sign in another way.',
     OAUTH_PROVIDER_UNAVAILABLE:
       'The provider does not answer. Please try again in a minute, or sign in another way.',
     LINK_USER_NOT_VERIFIED: 'Please verify your address first.',

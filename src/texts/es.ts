@@ -978,6 +978,8 @@ export const es: Texts = {
     OAUTH_ACCOUNT_TAKEN: 'Otra cuenta ya está vinculada a esta del proveedor.',
     OAUTH_PROVIDER_REFUSED:
       'El proveedor no le ha dejado entrar, o su respuesta no era buena. Inténtelo otra vez; si sigue igual, avise a quien lleva este servicio.',
+    OAUTH_ACCESS_DENIED:
+      'No ha terminado el inicio de sesión allí. Inténtelo otra vez o inicie sesión de otra forma.',
     OAUTH_PROVIDER_UNAVAILABLE:
       'El proveedor no responde. Inténtelo otra vez dentro de un minuto o inicie sesión de otra forma.',
     LINK_USER_NOT_VERIFIED: 'Confirme antes su dirección, por favor.',

@@ -989,6 +989,8 @@ export const fr: Texts = {
     OAUTH_ACCOUNT_TAKEN: 'Un autre compte est déjà associé à celui-ci chez le fournisseur.',
     OAUTH_PROVIDER_REFUSED:
       'Le fournisseur ne vous a pas laissé entrer, ou sa réponse n’était pas bonne. Réessayez ; si cela continue, prévenez ceux qui gèrent ce service.',
+    OAUTH_ACCESS_DENIED:
+      'Vous n’y avez pas terminé la connexion. Réessayez, ou connectez-vous autrement.',
     OAUTH_PROVIDER_UNAVAILABLE:
       'Le fournisseur ne répond pas. Réessayez dans une minute, ou connectez-vous autrement.',
     LINK_USER_NOT_VERIFIED: 'Confirmez d’abord votre adresse.',

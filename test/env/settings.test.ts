@@ -32,6 +32,7 @@ test('with nothing but a secret, every setting has its default', () => {
       changeEmail: 24 * 3600,
       oauthState: 3600,
       providerLink: 3600,
+      passwordProof: 600,
     },
     sessionLifetimesSeconds: { idle: 2_592_000, all: 15_552_000 },
     passwordMinLength: 8,

@@ -120,6 +120,89 @@ describe('a provider that owns a domain', () => {
     expect(other.html).toContain('value="x@example.org"')
   })
 
+  /** Somebody whose right password leads to the provider: where to. */
+  async function wayThere() {
+    const person = await newPerson(service)
+    await service.db.exec('update user set is_verified = 1')
+    await own()
+    service.clock.now += 60
+    const visitor = newVisitor(service)
+    const page = await visitor.send('/login', { ...person, return_to: '/account/sessions' })
+    const [, href = ''] = /href="(\/login\/okta\?[^"]*proof[^"]*)"/.exec(page.html) ?? []
+    return { person, visitor, href: href.replaceAll('&amp;', '&') }
+  }
+  /** Comes back from the provider, in the same browser. */
+  async function goThere(visitor: ReturnType<typeof newVisitor>, href: string, email: string) {
+    const away = await visitor.open(href)
+    return visitor.open(idp.signIn(away.location ?? '', { ...ana, email }))
+  }
+
+  test('links who has an account with a password, once that was right', async () => {
+    const { person, visitor, href } = await wayThere()
+    const back = await goThere(visitor, href, person.email)
+    expect([back.status, back.location]).toEqual([303, '/account/sessions'])
+    const [mail] = service.mailbox.filter(({ subject }) => /linked/.test(subject))
+    await service.everyMinute()
+    expect(service.mailbox.map(({ to }) => to)).toContain(person.email)
+    expect(mail).toBeUndefined()
+    // From now on without a password.
+    const next = await enter(service, idp, { ...ana, email: person.email })
+    expect(next.headers.get('location')).toBe('/account')
+  })
+
+  test('does not link who has not given the password, nor another address, nor an old proof', async () => {
+    const { person, href } = await wayThere()
+    const there = (link: string, email = person.email) => goThere(newVisitor(service), link, email)
+    const refused = 'refused=OAUTH_USER_ALREADY_EXISTS'
+    expect((await there('/login/okta')).location).toContain(refused)
+    expect((await there(href.replace(/proof=[^&]*/, 'proof=x'))).location).toContain(refused)
+    const other = await newPerson(service).catch(() => undefined)
+    expect(other).toBeUndefined()
+    await service.db.prepare('update user set credential_version = 1').run()
+    expect((await there(href)).location).toContain(refused)
+    await service.db.prepare('update user set credential_version = 0, is_verified = 0').run()
+    expect((await there(href)).location).toContain('refused=LINK_USER_NOT_VERIFIED')
+    await service.db.prepare('update user set is_verified = 1').run()
+    service.clock.now += 600
+    expect((await there(href)).location).toContain(refused)
+    // Whose address it is not gets an account of their own.
+    expect((await there(href, 'else@example.com')).location).toBe('/account/sessions')
+    expect(
+      await service.db
+        .prepare('select count(*) as n from oauth_account where user_id = ?')
+        .bind(person.id)
+        .first('n'),
+    ).toBe(0)
+  })
+
+  test('is the only one for its people: another provider lets none of them in', async () => {
+    await addProviderRow(service, idp, { name: 'other' })
+    await own()
+    const response = await enter(service, idp, ana, { name: 'other' })
+    expect(response.headers.get('location')).toBe('/login?refused=PROVIDER_REQUIRED&provider=other')
+    expect(await service.db.prepare('select count(*) as n from user').first('n')).toBe(0)
+  })
+
+  test('leaves its people no way to lose it: no unlinking, no password', async () => {
+    await own()
+    const response = await enter(service, idp, ana)
+    await service.db.exec('update user set has_password = 1')
+    const visitor = newVisitor(service)
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      visitor.cookies.set(name, value)
+    }
+    const page = await visitor.open('/account/security')
+    expect(page.html).not.toContain('/account/security/unlink')
+    expect(page.html).not.toContain('name="current_password"')
+    expect(page.html).not.toContain('/account/security/email')
+    const id = String(await service.db.prepare('select id from oauth_account').first('id'))
+    const unlinked = await visitor.send('/account/security/unlink', { id })
+    expect(unlinked.location).toBe('/account/security?refused=LINK_LAST_WAY_IN')
+    const mailed = await visitor.send('/account/security/password-link')
+    expect(mailed.location).toBe('/account/security?refused=PROVIDER_REQUIRED')
+  })
+
   test('binds nobody while it is off', async () => {
     const { email, password } = await newPerson(service)
     await own()
@@ -319,17 +402,33 @@ test("the provider's second factor counts where its row says so", async () => {
   expect(JSON.parse(String(proofs))).toEqual({ fed: service.clock.now, mfa: service.clock.now })
 })
 
-test('a flow of our pages wants the cookie that no other host can set', async () => {
+test('a flow of our pages wants the cookie that no other host can set, and leads back without', async () => {
   const deps = service.deps()
   const row = await findProvider(deps, 'okta')
   if (!row) throw new Error('There is no provider')
   const secret = 'x'.repeat(43)
   const url = await authorizationUrl(deps, row, { act: 'enter' }, secret)
   const headers = { cookie: `fastapiusersoauthcsrf=${secret}` }
-  expect(await answer(service.request(idp.signIn(url, ana), { headers }))).toEqual([
-    400,
-    { detail: 'OAUTH_INVALID_STATE' },
-  ])
+  const place = '/login?refused=OAUTH_INVALID_STATE&provider=okta'
+  for (const init of [{ headers }, {}]) {
+    const response = await service.request(idp.signIn(url, ana), init)
+    expect([response.status, response.headers.get('location')]).toEqual([303, place])
+  }
+  service.clock.now += 3600
+  const late = await service.request(idp.signIn(url, ana), { headers })
+  expect(late.headers.get('location')).toBe(place)
+})
+
+test('who did not go on at the provider is told that, and may choose to be another one there', async () => {
+  const visitor = newVisitor(service)
+  const away = await visitor.open('/login/okta')
+  expect(away.location).not.toContain('prompt=')
+  const path = idp.signIn(away.location ?? '', ana).replace(/code=[^&]*/, 'error=access_denied')
+  const back = await visitor.open(path)
+  expect(back.location).toBe('/login?refused=OAUTH_ACCESS_DENIED&provider=okta')
+  const page = await visitor.follow(back)
+  expect([page.status, page.html.includes('href="/login/okta?choose=yes"')]).toEqual([400, true])
+  expect((await visitor.open('/login/okta?choose=yes')).location).toContain('prompt=login')
 })
 
 test('a callback raced 50 times begins one session (SECURITY 10)', async () => {

@@ -9,6 +9,7 @@ import { type AppContext, finishAnyway, runAfterResponse } from '../../http/cont
 import { deliver } from '../../outbox/deliver.ts'
 import { queueMail } from '../../outbox/queue.ts'
 import { writeResetMail } from '../../outbox/reset-mail.ts'
+import { findOwner } from '../../providers/domains.ts'
 import { selectLinks } from '../../providers/links.ts'
 import { readWays } from '../../providers/ways.ts'
 import {
@@ -35,11 +36,13 @@ export const pages = [
     async handle(c, visit) {
       const { deps } = c.var
       const ways = await readWays(deps, c.req.raw)
+      const owner = await findOwner(deps, visit.visitor.user.email)
       const page = (
         <SecurityPage
           visit={visit}
           settings={deps.config}
           ways={ways}
+          owner={owner}
           done={c.req.query('done')}
           email={c.req.query('email')}
         />
@@ -54,8 +57,15 @@ export const pages = [
     async handle(c, visit, form) {
       const { deps } = c.var
       const ways = await readWays(deps, c.req.raw)
+      const owner = await findOwner(deps, visit.visitor.user.email)
       const page = (errors: { current?: string; next?: string }) => (
-        <SecurityPage visit={visit} settings={deps.config} ways={ways} errors={errors} />
+        <SecurityPage
+          visit={visit}
+          settings={deps.config}
+          ways={ways}
+          owner={owner}
+          errors={errors}
+        />
       )
       const password = form.get('new_password') ?? ''
       const refuse = () => withStatus(c, 400, page({ next: sayWhyNot(c, visit, password) }))
@@ -92,11 +102,13 @@ export const pages = [
       const typed = (form.get('email') ?? '').trim()
       wantFreshProof(c, session, `${place}?${new URLSearchParams({ email: typed.slice(0, 320) })}`)
       const ways = await readWays(deps, c.req.raw)
+      const owner = await findOwner(deps, visit.visitor.user.email)
       const page = (errors: { email?: string; all?: string }) => (
         <SecurityPage
           visit={visit}
           settings={deps.config}
           ways={ways}
+          owner={owner}
           email={typed}
           errors={errors}
         />
@@ -130,13 +142,21 @@ export const pages = [
     limit: 'mails',
     async handle(c, visit) {
       const { deps } = c.var
+      const owner = await findOwner(deps, visit.visitor.user.email)
+      if (owner !== undefined) return c.redirect(`${place}?refused=PROVIDER_REQUIRED`, 303)
       const queued = await queueMail(deps, 'reset', visit.visitor.user.email, readAsker(c.req.raw))
       if ('retryAfterSeconds' in queued) {
         const { retryAfterSeconds: seconds } = queued
         const ways = await readWays(deps, c.req.raw)
         const errors = { all: sayTooOften(visit.texts, seconds) }
         const page = (
-          <SecurityPage visit={visit} settings={deps.config} ways={ways} errors={errors} />
+          <SecurityPage
+            visit={visit}
+            settings={deps.config}
+            ways={ways}
+            owner={owner}
+            errors={errors}
+          />
         )
         return withRetryAfter(c, seconds, page)
       }

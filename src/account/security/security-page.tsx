@@ -16,6 +16,8 @@ interface Props {
   visit: Visit<WithLinks>
   settings: { passwordMinLength: number; emailSelfService: boolean }
   ways: Ways
+  /** The provider through which alone the person signs in. */
+  owner: string | undefined
   /** What was done before. */
   done?: string | undefined
   /** What the field of the new address is filled with. */
@@ -26,25 +28,29 @@ interface Props {
 
 /** The forms that change password and address, and the providers by which the person signs in. */
 export function SecurityPage(props: Props) {
-  const { visit, settings, ways, done, errors } = props
+  const { visit, settings, ways, owner, done, errors } = props
   const texts = visit.texts.account.security
   return (
     <House visit={visit} title={texts.title}>
       <Done words={texts.done} word={done} />
       {errors?.all && <Note kind="bad">{errors.all}</Note>}
       <RefusedByProvider visit={visit} refused={ways.refused} />
-      {visit.visitor.user.has_password ? (
+      {owner !== undefined ? (
+        <p>{visit.texts.refusals.PROVIDER_REQUIRED}</p>
+      ) : visit.visitor.user.has_password ? (
         <PasswordSection visit={visit} settings={settings} errors={errors} />
       ) : (
         <NoPasswordSection visit={visit} />
       )}
-      <WaysSection visit={visit} ways={ways} />
-      <EmailSection visit={visit} settings={settings} email={props.email} errors={errors} />
+      <WaysSection visit={visit} ways={ways} owner={owner} />
+      {owner === undefined && (
+        <EmailSection visit={visit} settings={settings} email={props.email} errors={errors} />
+      )}
     </House>
   )
 }
 
-type Section = Omit<Props, 'ways'>
+type Section = Omit<Props, 'ways' | 'owner'>
 
 function PasswordSection({ visit, settings: { passwordMinLength }, errors }: Section) {
   const texts = visit.texts.account.security

@@ -11,13 +11,17 @@ export type WithLinks = SignedIn & { found: readonly OauthAccount[] }
 interface Shown {
   visit: Visit<WithLinks>
   ways: Ways
+  /** The provider through which alone the person signs in: that way stays. */
+  owner: string | undefined
 }
 
 /** The providers by which the person signs in, and those that can be linked; nothing where there are none. */
-export function WaysSection({ visit, ways }: Shown) {
+export function WaysSection({ visit, ways, owner }: Shown) {
   const { title, hint, verifyFirst, toVerify } = visit.texts.account.ways
   const { user, found } = visit.visitor
-  const open = ways.on.filter(({ name }) => !found.some((link) => link.oauth_name === name))
+  const isOpen = (name: string) =>
+    (owner === undefined || name === owner) && !found.some((link) => link.oauth_name === name)
+  const open = ways.on.filter(({ name }) => isOpen(name))
   if (found.length === 0 && open.length === 0) return null
   return (
     <section class="stack" aria-labelledby="ways">
@@ -32,7 +36,7 @@ export function WaysSection({ visit, ways }: Shown) {
       )}
       <ul class="rows">
         {found.map((link) => (
-          <LinkRow visit={visit} ways={ways} link={link} />
+          <LinkRow visit={visit} ways={ways} owner={owner} link={link} />
         ))}
         {open.map((provider) => (
           <Row title={provider.title} said={visit.texts.account.ways.notLinked}>
@@ -45,7 +49,7 @@ export function WaysSection({ visit, ways }: Shown) {
 }
 
 /** What an import brought is none yet: its person has to go there once. */
-function LinkRow({ visit, ways, link }: Shown & { link: OauthAccount }) {
+function LinkRow({ visit, ways, owner, link }: Shown & { link: OauthAccount }) {
   const texts = visit.texts.account.ways
   const { id, oauth_name, account_id, account_email, issuer } = link
   const title = titleOf(ways.all, oauth_name)
@@ -61,17 +65,19 @@ function LinkRow({ visit, ways, link }: Shown & { link: OauthAccount }) {
       {issuer === null && provider && visit.visitor.user.is_verified && (
         <LinkButton visit={visit} provider={provider} isConfirming />
       )}
-      <Form visit={visit} action="/account/security/unlink">
-        <button
-          class="quiet"
-          type="submit"
-          name="id"
-          value={id}
-          aria-label={texts.unlinkOne(title)}
-        >
-          {texts.unlink}
-        </button>
-      </Form>
+      {oauth_name !== owner && (
+        <Form visit={visit} action="/account/security/unlink">
+          <button
+            class="quiet"
+            type="submit"
+            name="id"
+            value={id}
+            aria-label={texts.unlinkOne(title)}
+          >
+            {texts.unlink}
+          </button>
+        </Form>
+      )}
     </Row>
   )
 }
