@@ -38,7 +38,7 @@ const suites: Record<string, Suite> = {
   'test:browser': {
     seconds: 240,
     run: [vitest, 'run', '--config', 'test/suites.config.ts', 'test/browser/'],
-    folders: ['test/browser'],
+    folders: ['scripts/idp', 'test/browser'],
   },
   'test:fields': { seconds: 120, run: ['test/fields/run.ts'] },
   'test:interop': {

@@ -43,7 +43,10 @@ export function makeProvider(
     findAccount: (_, id) => describePerson(find(id)),
     loadExistingGrant: grantAll,
     // Otherwise it sends logout tokens to no address of this machine.
-    fetch: (url, { dispatcher: _, ...init } = {}) => fetch(url, init),
+    fetch(url, { ...init } = {}) {
+      Reflect.deleteProperty(init, 'dispatcher')
+      return fetch(url, init)
+    },
     renderError(context, { error, error_description }) {
       context.type = 'html'
       context.body = showMessage('That does not work', `${error}: ${error_description}`)

@@ -11,21 +11,25 @@ export interface Windows {
   close(): Promise<void>
 }
 
-/** Opens them in this browser, at the service of the tour. */
-export function startWindows(browser: Browser, { service }: Tour): Windows {
+/** Opens them in this browser, at the service of the tour; `baseURL`: where the browser finds it. */
+export function startWindows(
+  browser: Browser,
+  { service }: Tour,
+  baseURL = service.origin,
+): Windows {
   const open: BrowserContext[] = []
   const complaints: string[][] = []
   return {
     async open(options = {}) {
       const window = await browser.newContext({
-        baseURL: service.origin,
+        baseURL,
         locale: 'en',
         ...options,
       })
       open.push(window)
       const page = await window.newPage()
       page.setDefaultTimeout(20_000)
-      complaints.push(listenTo(page))
+      complaints.push(listenTo(page, baseURL))
       return page
     },
     async close() {

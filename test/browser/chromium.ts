@@ -44,9 +44,18 @@ export async function startChromium(): Promise<Chromium> {
   }
 }
 
-/** Starts the same without a profile: each window has its own cookies. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args })
+/**
+ * Starts the same without a profile: each window has its own cookies. `served`: what is served elsewhere than its
+ * address says, by origin.
+ */
+export function launchChromium(served: Record<string, string> = {}): Promise<Browser> {
+  const rules = Object.entries(served).map(
+    ([origin, elsewhere]) => `MAP ${new URL(origin).host} ${new URL(elsewhere).host}`,
+  )
+  return chromium.launch({
+    executablePath: findChromium(),
+    args: [...args, `--host-resolver-rules=${rules.join()}`],
+  })
 }
 
 function findChromium(): string {

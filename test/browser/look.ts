@@ -28,18 +28,25 @@ export async function openWindow(
   return window
 }
 
-/** Notes what a page complains of from now on: errors in the console, and breaches of its policy. */
-export function listenTo(page: Page): string[] {
+/**
+ * Notes what a page complains of from now on: errors in the console, and breaches of its policy. `origin`: while
+ * it is there; providers are not ours.
+ */
+export function listenTo(page: Page, origin = ''): string[] {
   const complaints: string[] = []
+  const note = (text: string, url = page.url()) => {
+    if (url.startsWith(origin)) complaints.push(text)
+  }
   page.on('console', (message) => {
     // A page that refuses has a status of 4xx, or 503, which Chromium calls an error.
     const isRefusal =
       /Failed to load resource: the server responded with a status of (?:4|503)/.test(
         message.text(),
       )
-    if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
+    const { url } = message.location()
+    if (message.type() === 'error' && !isRefusal) note(message.text(), url || undefined)
   })
-  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('pageerror', ({ message }) => note(message))
   return complaints
 }
 

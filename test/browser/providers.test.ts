@@ -1,14 +1,15 @@
-// To a provider and back, with what Chromium holds against redirects of forms, and cookies of other sites.
+// To providers that nobody here wrote and back, with what Chromium holds against redirects of forms, and cookies of
+// other sites.
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startTour, type Tour } from '../support/tour.ts'
+import { afterAll, afterEach, beforeAll, describe, test } from 'vitest'
+import { client, type Foreign, startForeign } from '../interop/federation/foreign.ts'
+import { publicUrl, startTour, type Tour } from '../support/tour.ts'
 import {
   ageProofs,
   fill,
   follow,
   makePerson,
   mark,
-  pathOf,
   press,
   sees,
   signIn,
@@ -16,42 +17,53 @@ import {
   type Windows,
 } from './browsing.ts'
 import { launchChromium } from './chromium.ts'
-import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts'
-
-const there = { sub: 'eve-there', email: 'eve@example.com' }
+import { type Door, doors } from './provider-doors.ts'
 
 let browser: Browser
 let tour: Tour
 let windows: Windows
-let provider: IdentityProvider
+let providers: Foreign
 
 beforeAll(async () => {
-  browser = await launchChromium()
   tour = await startTour()
-  windows = startWindows(browser, tour)
-  provider = await startIdentityProvider(tour.service.origin, there)
+  providers = await startForeign(tour.service)
+  // The providers send people back to where the service believes to be.
+  browser = await launchChromium({ [publicUrl]: tour.service.origin })
+  windows = startWindows(browser, tour, publicUrl)
 })
 afterEach(() => windows.close())
 afterAll(async () => {
-  provider?.stop()
   await browser?.close()
+  await providers?.stop()
   await tour?.stop()
 })
 
-/** Presses what leads on to the provider, from where it leads back; waits until the page is there. */
-async function passThrough(page: Page, name: string, end: RegExp): Promise<void> {
-  await Promise.all([
-    page.waitForURL((url) => end.test(`${url.pathname}${url.search}`)),
-    page.getByRole('button', { name, exact: true }).click(),
-  ])
+/** Comes to an address of the service in the end, by this action. */
+async function comesTo(page: Page, path: string, action: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForURL(publicUrl + path), action()])
 }
 
-describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
-  const name = javaScriptEnabled ? 'with' : 'without'
-  const title = `Provider ${name}`
+const click = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
-  test('a superuser adds a provider, tries it, and switches it on; then people come by it', async () => {
-    const root = `root-${name}@example.com`
+/** Signs out here, which leads to the provider's own sign-out, and back. */
+async function signOutThere(page: Page, door: Door): Promise<void> {
+  await click(page, 'Sign out')
+  await comesTo(page, '/login', () => door.confirm(page))
+}
+
+const idOf = async (email: string) => {
+  const [user] = await tour.service.sql('select id from user where email = ?', email)
+  return String(user?.id)
+}
+
+test.each([
+  ['local', false],
+  ['lemon', true],
+] as const)(
+  'a superuser adds %s, tries it, and switches it on (with JavaScript: %s)',
+  async (name, javaScriptEnabled) => {
+    const door = doors[name]
+    const root = `root.${name}@example.com`
     await makePerson(tour, root)
     await mark(tour, root, 'is_superuser', 'is_verified')
     const page = await windows.open({ javaScriptEnabled })
@@ -59,47 +71,67 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await page.goto('/admin/providers')
     await follow(page, 'Add a provider')
     await fill(page, {
-      ...{ Name: name, Title: title, Issuer: provider.issuer },
-      ...{ 'Client ID': 'postern', 'Client secret': 'secret' },
+      ...{ Name: name, Title: door.title, Issuer: providers[name].issuer },
+      ...{ 'Client ID': client.id, 'Client secret': client.secret },
     })
+    await page.getByText('More settings').click()
+    await page.getByLabel('Sign out there too').check()
     await press(page, 'Add the provider', 'still off')
     await press(page, 'Check', 'The provider answers, and takes the settings.')
-    await passThrough(page, 'Try', /^\/admin\/providers\/\w+\/try$/)
-    await sees(page, there.sub)
-    await follow(page, `Back to ${title}`)
+    await click(page, 'Try')
+    await comesTo(page, `/admin/providers/${name}/try`, () => door.prove(page))
+    await sees(page, door.subject)
+    await follow(page, `Back to ${door.title}`)
     await press(page, 'Switch on', 'The provider is on')
+  },
+)
 
-    const eve = await windows.open({ javaScriptEnabled })
-    await eve.goto('/login')
-    await Promise.all([eve.waitForURL('**/account'), eve.getByText(`Go on with ${title}`).click()])
-    await sees(eve, there.email)
-    await ageProofs(tour, there.email)
-    await eve.goto('/account/delete')
-    await passThrough(eve, `Go on with ${title}`, /^\/account\/delete$/)
-    await sees(eve, 'Delete your account')
-    expect(pathOf(eve)).toBe('/account/delete')
+describe.each([
+  ['local', true],
+  ['local', false],
+  ['lemon', true],
+] as const)('at %s, with JavaScript: %s', (name, javaScriptEnabled) => {
+  const door = doors[name]
+  const button = `Go on with ${door.title}`
+  const goOn = (page: Page) => page.getByRole('link', { name: button }).click()
+
+  test('a person comes by the provider, proves it there again, signs out there too, and comes back', async () => {
+    const page = await windows.open({ javaScriptEnabled })
+    await page.goto('/login?return_to=%2Faccount%2Fsessions')
+    await goOn(page)
+    await comesTo(page, '/account/sessions', () => door.prove(page))
+    const id = await idOf(door.email)
+
+    await door.ripen()
+    await ageProofs(tour, door.email)
+    await page.goto('/account/delete')
+    await click(page, button)
+    await comesTo(page, '/account/delete', () => door.proveAgain(page))
+
+    await signOutThere(page, door)
+    await goOn(page)
+    await comesTo(page, '/account', () => door.prove(page))
+    await sees(page, id)
     // The next round begins anew.
-    await tour.service.sql('delete from user where email = ?', there.email)
+    await tour.service.sql('delete from user where id = ?', id)
   })
 
-  test('a person links a provider, signs in by it, and unlinks it', async () => {
-    const email = `link-${name}@example.com`
+  test('a person links the provider, comes by it without being asked, and unlinks it', async () => {
+    const email = `link.${name}.${javaScriptEnabled}@example.com`
     await makePerson(tour, email)
     await mark(tour, email, 'is_verified')
     const page = await windows.open({ javaScriptEnabled })
     await signIn(page, email)
     await page.goto('/account/security')
-    await passThrough(page, `Link ${title}`, /^\/account\/security\?done=linked$/)
+    await click(page, `Link ${door.title}`)
+    await comesTo(page, '/account/security?done=linked', () => door.prove(page))
     await sees(page, 'The provider is linked.')
     await press(page, 'Sign out')
-    await Promise.all([
-      page.waitForURL('**/account'),
-      page.getByText(`Go on with ${title}`).click(),
-    ])
+    await comesTo(page, '/account', () => goOn(page))
     await sees(page, email)
     await page.goto('/account/security')
-    await press(page, `Unlink ${title}`, 'The provider is not linked any more.')
-    await press(page, 'Sign out')
+    await press(page, `Unlink ${door.title}`, 'The provider is not linked any more.')
+    await signOutThere(page, door)
     await sees(page, 'last used')
   })
 })

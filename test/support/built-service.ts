@@ -25,6 +25,7 @@ export interface Running {
 
 /** Starts the built bundle in workerd with these settings, on an empty database of its own. */
 export async function startBuilt(settings: Record<string, string> = {}): Promise<Running> {
+  const restore = leaveRedirects()
   const harness = createTestHarness({
     root: join(fileURLToPath(import.meta.url), '../../..'),
     workers: [
@@ -53,7 +54,28 @@ export async function startBuilt(settings: Record<string, string> = {}): Promise
     async tick() {
       await harness.getWorker().scheduled({ cron: '* * * * *' })
     },
-    stop: () => harness.close(),
+    async stop() {
+      await harness.close()
+      restore()
+    },
+  }
+}
+
+/**
+ * wrangler's test harness fetches for the Worker with the `fetch` of this process and hands it a Request of its
+ * own, of which `redirect: 'manual'` is lost; workerd itself keeps it.
+ */
+function leaveRedirects(): () => void {
+  const original = globalThis.fetch
+  globalThis.fetch = (input, init) => {
+    if (!(init && 'url' in init)) return original(input, init)
+    const { method = 'GET', headers = {}, body = null } = init
+    // The types of a browser, which some tests have, know no `duplex`.
+    const options = { method, headers, body, duplex: 'half', redirect: 'manual' } as const
+    return original(input, options)
+  }
+  return () => {
+    globalThis.fetch = original
   }
 }
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { register } from '../../support/built-service.ts'
+import { callbackOf } from './foreign.ts'
 import { eva, type Faults } from './forger/forger.ts'
 import { forgeries } from './forger/id-tokens.ts'
-import { callbackOf, names, type Providers, startProviders } from './providers.ts'
+import { names, type Providers, startProviders } from './providers.ts'
 import {
   type Answer,
   goToProvider,

@@ -14,6 +14,9 @@ export interface LemonLdap extends Registration {
 }
 
 const portal = '/usr/share/lemonldap-ng/portal'
+/** Styles and scripts of its pages. */
+const files = `enable "Static", path => qr{^/static/}, root => "${portal}/htdocs";
+enable "Static", path => qr{^/javascript/}, root => "/usr/share";`
 
 /** Starts it on a free port, in a folder of its own, for one application. Throws if it is not installed. */
 export async function startLemonLdap(
@@ -34,7 +37,9 @@ export async function startLemonLdap(
     'plackup',
     [
       ...['--server', 'HTTP::Server::PSGI', '--env', 'deployment'],
-      ...['--host', '127.0.0.1', '--port', String(port), `${portal}/htdocs/index.psgi`],
+      ...['--host', '127.0.0.1', '--port', String(port)],
+      ...['-e', files],
+      `${portal}/htdocs/index.psgi`,
     ],
     { env: { ...process.env, LLNG_DEFAULTCONFFILE: join(folder, 'lemonldap-ng.ini') } },
   )

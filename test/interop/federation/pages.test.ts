@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { register } from '../../support/built-service.ts'
 import type { Browser, Shown } from './browser.ts'
+import { callbackOf } from './foreign.ts'
 import { eva, type Faults } from './forger/forger.ts'
 import { forgeries } from './forger/id-tokens.ts'
 import { outages } from './forger/outages.ts'
-import { callbackOf, names, type Providers, startProviders } from './providers.ts'
+import { names, type Providers, startProviders } from './providers.ts'
 import { publicUrl, type Service, startService } from './service.ts'
 
 const password = 'correct horse battery'

@@ -16,7 +16,6 @@ export interface Service extends Running {
 
 /** Starts it, on an empty database. */
 export async function startService(): Promise<Service> {
-  const restore = leaveRedirects()
   const service = await startBuilt({ PUBLIC_URL: publicUrl, ROOT_SECRET: rootSecret })
   // Pages lead from 127.0.0.1 to PUBLIC_URL.
   const served = { [publicUrl]: service.origin.replace('127.0.0.1', 'localhost') }
@@ -33,10 +32,6 @@ export async function startService(): Promise<Service> {
       const answer = await fetch(`${service.origin}/providers`, { method: 'POST', headers, body })
       return [answer.status, await answer.json()]
     },
-    async stop() {
-      await service.stop()
-      restore()
-    },
   }
 }
 
@@ -47,22 +42,6 @@ async function makeSuperuser(service: Running): Promise<string> {
   const body = new URLSearchParams({ username, password })
   const answer = await fetch(`${service.origin}/auth/jwt/login`, { method: 'POST', body })
   return String(Reflect.get(Object(await answer.json()), 'access_token'))
-}
-
-/**
- * wrangler's test harness fetches for the Worker with the `fetch` of this process and hands it a Request of its
- * own, of which `redirect: 'manual'` is lost; workerd itself keeps it.
- */
-function leaveRedirects(): () => void {
-  const original = globalThis.fetch
-  globalThis.fetch = (input, init) => {
-    if (!(init && 'url' in init)) return original(input, init)
-    const { method = 'GET', headers = {}, body = null } = init
-    return original(input, { method, headers, body, duplex: 'half', redirect: 'manual' })
-  }
-  return () => {
-    globalThis.fetch = original
-  }
 }
 
 /** Signs in by the contract's routes; what the callback answers, or an answer before it. */
