@@ -77,6 +77,8 @@ test.each([
     await page.getByText('More settings').click()
     await page.getByLabel('Sign out there too').check()
     await press(page, 'Add the provider', 'still off')
+    // Without JavaScript a button that copies could do nothing.
+    expect((await page.getByRole('button', { name: 'Copy' }).count()) > 0).toBe(javaScriptEnabled)
     await press(page, 'Check', 'The provider answers, and takes the settings.')
     await click(page, 'Try')
     await comesTo(page, `/admin/providers/${name}/try`, () => door.prove(page))
@@ -92,7 +94,7 @@ describe.each([
   ['lemon', true],
 ] as const)('at %s, with JavaScript: %s', (name, javaScriptEnabled) => {
   const door = doors[name]
-  const button = `Go on with ${door.title}`
+  const button = `Continue with ${door.title}`
   const goOn = (page: Page) => page.getByRole('link', { name: button }).click()
 
   test('a person comes by the provider, proves it there again, signs out there too, and comes back', async () => {
