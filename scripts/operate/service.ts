@@ -75,7 +75,8 @@ export function openService(outside: Outside, target: Target, at: string): Servi
       const response = await send(method, path, body)
       const text = await response.text()
       if (response.status === 404) return undefined
-      if (!response.ok) throw new UsageError(explain(response.status, text))
+      if (!response.ok)
+        throw new UsageError(explain(response.status, text, path.endsWith('/check')))
       return text === '' ? null : parseAnswer(text)
     },
   }
@@ -95,7 +96,8 @@ const FieldErrors = z.object({
   detail: z.array(z.object({ loc: z.array(z.unknown()), msg: z.string() })),
 })
 
-function explain(status: number, text: string): string {
+/** `isQuestion`: it would have changed nothing. */
+function explain(status: number, text: string, isQuestion: boolean): string {
   let answer: unknown
   try {
     answer = JSON.parse(text)
@@ -109,7 +111,7 @@ function explain(status: number, text: string): string {
   const said = Reasoned.safeParse(answer).data?.detail.reason ?? fields?.join('; ')
   const reason = code === undefined ? said : (refusals[code] ?? code)
   // After a 5xx it is not known.
-  const rest = status < 500 ? ' Nothing was changed.' : ''
+  const rest = status < 500 && !isQuestion ? ' Nothing was changed.' : ''
   const sentence = (reason ?? `The service answered ${status}`).replace(/\.$/, '')
   return `${shown(sentence, 500)}.${rest}`
 }

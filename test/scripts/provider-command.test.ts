@@ -132,6 +132,16 @@ test('list, show and check say what there is', async () => {
   expect(JSON.parse(json.words)).toEqual(okta)
 })
 
+test('a check that finds something wrong does not say that nothing was changed', async () => {
+  const detail = { code: 'PROVIDER_BAD_SETTING', reason: 'client_secret: expected another' }
+  const refusal = () => Response.json({ detail }, { status: 400 })
+  const checked = await run(['check', 'okta'], { 'POST /providers/okta/check': refusal() })
+  expect(checked.code).toBe('failed: client_secret: expected another.')
+  const changed = { 'GET /providers/okta': okta, 'PATCH /providers/okta': refusal() }
+  const { code } = await run(['change', 'okta', '--client-id', 'x'], changed)
+  expect(code).toBe('failed: client_secret: expected another. Nothing was changed.')
+})
+
 test('change, on and off say what came of it, and fail if nothing did', async () => {
   const answers = (after: object) => ({
     'GET /providers/okta': okta,
