@@ -3,7 +3,7 @@ import type { Visit } from './visit.ts'
 
 /** An instant (Unix seconds) as people say it, with the exact one behind it. */
 export function Time({ visit, at }: { visit: Visit; at: number }) {
-  const { language, now } = visit
+  const { language, now, texts } = visit
   const exact = new Date(at * 1000)
   const title = new Intl.DateTimeFormat(language, {
     dateStyle: 'long',
@@ -12,7 +12,7 @@ export function Time({ visit, at }: { visit: Visit; at: number }) {
   }).format(exact)
   return (
     <time datetime={exact.toISOString()} title={`${title} UTC`}>
-      {sayWhen(language, at, now)}
+      {now - at >= 0 && now - at < 60 ? texts.layout.justNow : sayWhen(language, at, now)}
     </time>
   )
 }
@@ -24,7 +24,6 @@ const day = 24 * hour
 function sayWhen(language: Language, at: number, now: number): string {
   const ago = now - at
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
-  if (ago >= 0 && ago < 60) return relative.format(0, 'second')
   if (ago >= 0 && ago < hour) return relative.format(-Math.floor(ago / 60), 'minute')
   if (ago >= 0 && ago < 12 * hour) return relative.format(-Math.floor(ago / hour), 'hour')
   const days = Math.floor(now / day) - Math.floor(at / day)

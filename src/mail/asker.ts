@@ -8,6 +8,8 @@ export interface Asker {
   country?: string | undefined
   /** An IPv4 /24 or an IPv6 /48. */
   network?: string | undefined
+  /** Of a mail about a link: the provider's title, and the address of the account there. */
+  link?: string | undefined
 }
 
 /** When, with what and from where something was done, as far as it is known. `at`: Unix seconds. */

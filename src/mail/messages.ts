@@ -43,6 +43,12 @@ export function resetPasswordMessage(mail: TokenMail): Message {
   return composeToken(textsIn(mail.language).mails.reset, resetRequest, mail)
 }
 
+/** The same to someone whose account has no password. */
+export function firstPasswordMessage(mail: TokenMail): Message {
+  const { reset, firstPassword } = textsIn(mail.language).mails
+  return composeToken({ ...reset, ...firstPassword }, resetRequest, mail)
+}
+
 /** Tells someone for whom an account was made how to choose its first password. */
 export function invitationMessage(mail: TokenMail): Message {
   return composeToken(textsIn(mail.language).mails.invite, resetRequest, mail)
@@ -111,9 +117,9 @@ interface AlarmMail {
 /** Tells what happened to an account, and how to undo it. */
 export function alarmMessage(mail: AlarmMail): Message {
   const { to, language, kind, link, lifetimeSeconds, asker, at } = mail
-  const { alarms, ifItWasYou, valid } = textsIn(language).mails
+  const { alarms, aProvider, ifItWasYou, valid } = textsIn(language).mails
   const { subject, reason, undo } = alarms[kind]
-  const happened = reason(describeAsker(language, asker, at))
+  const happened = reason(describeAsker(language, asker, at), asker?.link ?? aProvider)
   const undoing = `${undo} ${valid(formatDuration(language, lifetimeSeconds))}`
   return compose({ to, language, subject, paragraphs: [happened, ifItWasYou, undoing, { link }] })
 }

@@ -4,7 +4,12 @@ import type { User } from '../db/schema/accounts.ts'
 import type { Deps } from '../deps.ts'
 import { invitationPage, resetPasswordPage } from '../mail/links.ts'
 import type { Message } from '../mail/mailer.ts'
-import { invitationMessage, resetPasswordMessage, type TokenMail } from '../mail/messages.ts'
+import {
+  firstPasswordMessage,
+  invitationMessage,
+  resetPasswordMessage,
+  type TokenMail,
+} from '../mail/messages.ts'
 import type { ClaimedMail } from './deliver.ts'
 
 /** The mail with a token that changes the password once; none for an inactive user. */
@@ -14,7 +19,8 @@ export async function writeResetMail(
   claimed: ClaimedMail,
 ): Promise<Message | undefined> {
   const mail = await writeToken(deps, user, claimed, resetPasswordPage(deps.config))
-  return mail && resetPasswordMessage(mail)
+  if (!mail) return undefined
+  return user.has_password ? resetPasswordMessage(mail) : firstPasswordMessage(mail)
 }
 
 /** The mail with the same token, for someone who has not had a password yet. */

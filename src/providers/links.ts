@@ -20,6 +20,7 @@ import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Asker } from '../mail/asker.ts'
 import { raiseAlarm } from '../outbox/alarms.ts'
 import { ownerOfUser } from './domains.ts'
+import { listProviders } from './providers.ts'
 
 /** An account at a provider, as it is to stand in `oauth_account`. */
 export interface Link {
@@ -121,6 +122,7 @@ export async function addLink(
 ): Promise<Linked> {
   const { db } = deps
   const row = await linkRow(deps, person.id, link)
+  const about = { ...asker, link: await describe(deps, link.provider, link.email) }
   const told: Told[] = [tell('provider.linked', person.id, link.provider)]
   const confirmed = alias(oauthAccount, 'confirmed')
   const claim = and(
@@ -137,7 +139,7 @@ export async function addLink(
       .select({ userId: confirmed.user_id })
       .from(confirmed)
       .where(and(eq(confirmed.account_id, link.subject), eq(confirmed.issuer, link.issuer))),
-    ...raiseAlarm(deps, { kind: 'provider-linked', userIds: [person.id], asker }),
+    ...raiseAlarm(deps, { kind: 'provider-linked', userIds: [person.id], asker: about }),
   ])
   if (made.length > 0) {
     logEvents(told)
@@ -182,6 +184,7 @@ export async function removeLink(
   const isTheirs = and(eq(oauthAccount.id, id), eq(oauthAccount.user_id, person.id))
   const found = await db.select().from(oauthAccount).where(isTheirs).get()
   if (!found) return 'unknown'
+  const about = { ...asker, link: await describe(deps, found.oauth_name, found.account_email) }
   const told: Told[] = [tell('provider.unlinked', person.id, found.oauth_name)]
   const [gone] = await db.batch([
     db
@@ -189,7 +192,7 @@ export async function removeLink(
       .where(and(isTheirs, or(exists(others), exists(knowsPassword))))
       .returning({ id: oauthAccount.id }),
     keepEvents(deps, told),
-    ...raiseAlarm(deps, { kind: 'provider-unlinked', userIds: [person.id], asker }),
+    ...raiseAlarm(deps, { kind: 'provider-unlinked', userIds: [person.id], asker: about }),
   ])
   if (gone.length === 0) return 'last'
   logEvents(told)
@@ -203,6 +206,13 @@ export function selectLinks({ db }: Pick<Deps, 'db'>, userId: string | SQLWrappe
     .from(oauthAccount)
     .where(eq(oauthAccount.user_id, userId))
     .orderBy(oauthAccount.oauth_name)
+}
+
+/** What a mail calls a link: by the provider's title, and the address there, of 320 characters at most. */
+async function describe(deps: Deps, name: string, email = ''): Promise<string> {
+  const provider = (await listProviders(deps)).find((one) => one.name === name)
+  const title = provider?.title ?? name
+  return email === '' ? title : `${title} (${email.slice(0, 320)})`
 }
 
 /** What is told of a link. */

@@ -20,6 +20,13 @@ export const de: Texts = {
       send: 'Geben Sie es ein, wo danach gefragt wird, oder senden Sie es als JSON an den Dienst:',
       ignore: 'Waren Sie das nicht, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
     },
+    firstPassword: {
+      subject: 'Passwort wählen',
+      reason: 'Jemand, wahrscheinlich Sie, möchte ein Passwort für Ihr Konto, das noch keines hat.',
+      open: 'Um ein Passwort zu wählen, öffnen Sie diesen Link.',
+      use: 'Um ein Passwort zu wählen, verwenden Sie dieses Token.',
+      ignore: 'Waren Sie das nicht, ignorieren Sie diese E-Mail: Ihr Konto bleibt ohne Passwort.',
+    },
     invite: {
       subject: 'Wählen Sie ein Passwort für Ihr Konto',
       reason: 'Für Sie wurde ein Konto mit dieser E-Mail-Adresse eingerichtet.',
@@ -60,41 +67,42 @@ export const de: Texts = {
       ignore: 'Waren Sie das nicht, ignorieren Sie diese E-Mail: Es ändert sich nichts.',
     },
     ifItWasYou: 'Waren Sie das, müssen Sie nichts tun.',
+    aProvider: 'Ein Anbieter',
     alarms: {
       'new-device': {
         subject: 'Neue Anmeldung bei Ihrem Konto',
         reason: (facts) =>
           `Jemand hat sich in einem Browser oder einer App, die für Ihr Konto neu sind, bei Ihrem Konto angemeldet: am ${facts}.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort und die Verknüpfungen mit Anbietern werden entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues Passwort wählen.',
       },
       'password-changed': {
         subject: 'Ihr Passwort wurde geändert',
         reason: (facts) => `Das Passwort Ihres Kontos wurde geändert: am ${facts}.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort und die Verknüpfungen mit Anbietern werden entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues Passwort wählen.',
       },
       'provider-linked': {
         subject: 'Ein Anbieter wurde mit Ihrem Konto verknüpft',
-        reason: (facts) =>
-          `Ein Anbieter wurde mit Ihrem Konto verknüpft: am ${facts}. Mit ihm kann man sich von nun an anmelden.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        reason: (facts, link) =>
+          `${link} wurde mit Ihrem Konto verknüpft: am ${facts}. Damit kann man sich von nun an anmelden.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort und die Verknüpfungen mit Anbietern werden entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues Passwort wählen.',
       },
       'provider-unlinked': {
         subject: 'Ein Anbieter wurde von Ihrem Konto gelöst',
-        reason: (facts) =>
-          `Ein Anbieter wurde von Ihrem Konto gelöst: am ${facts}. Mit ihm kann man sich nicht mehr anmelden.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        reason: (facts, link) =>
+          `${link} wurde von Ihrem Konto gelöst: am ${facts}. Damit kann man sich nicht mehr anmelden.`,
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort und die Verknüpfungen mit Anbietern werden entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues Passwort wählen.',
       },
       'email-changed': {
         subject: 'Ihr Konto hat eine andere E-Mail-Adresse',
         reason: (facts) =>
           `Ihr Konto hatte diese E-Mail-Adresse. Es hat eine andere bekommen: am ${facts}.`,
-        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann bekommt Ihr Konto diese Adresse zurück, alles, was dort angemeldet ist, wird abgemeldet, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Waren Sie das nicht, öffnen Sie diesen Link und bestätigen Sie es dort. Dann bekommt Ihr Konto diese Adresse zurück, alles, was dort angemeldet ist, wird abgemeldet, das Passwort und die Verknüpfungen mit Anbietern werden entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues Passwort wählen.',
       },
       'sessions-ended': {
         subject: 'Sie wurden abgemeldet',
         reason: (facts) =>
           `Ein Administrator hat Sitzungen Ihres Kontos beendet: am ${facts}. Ihr Passwort gilt weiter.`,
-        undo: 'Glauben Sie, dass jemand anderes bei Ihrem Konto angemeldet war, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort wird entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues wählen.',
+        undo: 'Glauben Sie, dass jemand anderes bei Ihrem Konto angemeldet war, öffnen Sie diesen Link und bestätigen Sie es dort. Dann wird alles abgemeldet, was bei Ihrem Konto angemeldet ist, das Passwort und die Verknüpfungen mit Anbietern werden entfernt, und Sie erhalten eine E-Mail, mit der Sie ein neues Passwort wählen.',
       },
     },
   },
@@ -109,6 +117,7 @@ export const de: Texts = {
     onceMore: 'Es ist noch nichts geschehen. Bitte tun Sie es noch einmal.',
     copy: 'Kopieren',
     copied: 'Kopiert',
+    justNow: 'gerade eben',
   },
   places: {
     account: {
@@ -261,27 +270,27 @@ export const de: Texts = {
   notMe: {
     title: 'Das ist nicht mein Konto',
     ask: 'Jemand hat ein Konto mit Ihrer E-Mail-Adresse eingerichtet:',
-    what: 'Wurde es nie benutzt, entfernen wir es. Sonst entfernen wir sein Passwort und melden alle ab.',
+    what: 'Wurde es nie benutzt, entfernen wir es. Sonst entfernen wir sein Passwort und seine Verknüpfungen mit Anbietern und melden alle ab.',
     button: 'Es ist nicht mein Konto',
     keep: 'Es ist mein Konto: so lassen, wie es ist',
     alarm: {
       title: 'Das war ich nicht',
       ask: 'Wir haben Ihnen eine Änderung gemeldet. Es geht um das Konto von',
-      what: 'Waren Sie das nicht, melden wir bei Ihrem Konto alle ab, entfernen das Passwort und senden Ihnen einen Link, mit dem Sie ein neues wählen.',
+      what: 'Waren Sie das nicht, melden wir bei Ihrem Konto alle ab, entfernen das Passwort und die Verknüpfungen mit Anbietern und senden Ihnen einen Link, mit dem Sie ein neues Passwort wählen.',
       returns: 'Auch bekommt Ihr Konto diese Adresse zurück.',
       button: 'Alle abmelden',
       keep: 'Das war ich: so lassen, wie es ist',
       securedTitle: 'Alle sind abgemeldet',
       secured:
-        'Auch das Passwort ist entfernt. Wir haben Ihnen einen Link gesendet: Öffnen Sie ihn, um ein neues zu wählen.',
+        'Auch das Passwort und die Verknüpfungen mit Anbietern sind entfernt. Wir haben Ihnen einen Link gesendet: Öffnen Sie ihn, um ein neues Passwort zu wählen.',
       returned:
-        'Auch das Passwort ist entfernt, und das Konto hat wieder Ihre Adresse. Wir haben Ihnen einen Link gesendet: Öffnen Sie ihn, um ein neues Passwort zu wählen.',
+        'Auch das Passwort und die Verknüpfungen mit Anbietern sind entfernt, und das Konto hat wieder Ihre Adresse. Wir haben Ihnen einen Link gesendet: Öffnen Sie ihn, um ein neues Passwort zu wählen.',
     },
     removedTitle: 'Das Konto ist weg',
     removed: 'Wir haben es entfernt. Sie müssen nichts weiter tun.',
     lockedTitle: 'Niemand kann sich mehr damit anmelden',
     locked:
-      'Wir haben das Passwort entfernt und alle abgemeldet. Wer Ihre E-Mails liest, kann ein neues wählen.',
+      'Wir haben das Passwort und die Verknüpfungen mit Anbietern entfernt und alle abgemeldet. Wer Ihre E-Mails liest, kann ein neues Passwort wählen.',
     newPassword: 'Neues Passwort wählen',
     deadTitle: 'Dieser Link gilt nicht mehr',
     dead: 'Er wurde schon benutzt oder ist zu alt. Verwendet jemand anderes hier Ihre E-Mail-Adresse, wählen Sie ein neues Passwort: Damit werden alle anderen abgemeldet.',
@@ -377,7 +386,7 @@ export const de: Texts = {
       changePassword: 'Passwort ändern',
       noPassword:
         'Sie haben noch kein Passwort. Wir schicken Ihnen einen Link zu einer Seite, auf der Sie eines wählen.',
-      mailPasswordLink: 'Link schicken',
+      mailPasswordLink: 'Link für ein Passwort senden',
       wrong: 'Das ist nicht Ihr aktuelles Passwort.',
       tooShort: (characters) =>
         characters === 1
@@ -388,8 +397,8 @@ export const de: Texts = {
       emailNow: (address) => `Jetzt ist es ${address}.`,
       newEmail: 'Neue E-Mail-Adresse',
       newEmailHint:
-        'Wir senden einen Link dorthin. Ihre E-Mail-Adresse ändert sich, sobald Sie es auf seiner Seite bestätigen.',
-      mailLink: 'Link per E-Mail senden',
+        'Wir senden einen Link dorthin. Ihre E-Mail-Adresse ändert sich, wenn Sie ihn öffnen und auf der Seite zustimmen.',
+      mailLink: 'Link an die neue Adresse senden',
       emailByUs: 'Hier können Sie sie nicht ändern. Muss sie sich ändern, fragen Sie uns bitte.',
       noAddress: 'Das ist keine E-Mail-Adresse. Vielleicht hat sie einen Tippfehler.',
       sameAddress: 'Das ist schon Ihre E-Mail-Adresse.',
@@ -470,7 +479,7 @@ export const de: Texts = {
       lead: (days) =>
         days === 1
           ? 'Was seit gestern mit Ihrem Konto geschehen ist.'
-          : `Was in den letzten ${days} Tagen mit Ihrem Konto geschehen ist. Waren Sie etwas davon nicht, ändern Sie Ihr Passwort.`,
+          : `Was in den letzten ${days} Tagen mit Ihrem Konto geschehen ist. Waren Sie etwas davon nicht, sichern Sie Ihr Konto:`,
       empty: 'Noch ist nichts geschehen. Hier stehen später die Änderungen an Ihrem Konto.',
       noMore: 'Älteres gibt es nicht.',
       older: 'Ältere',
@@ -790,11 +799,7 @@ export const de: Texts = {
       done: {
         added:
           'Der Anbieter ist hinzugefügt und noch aus. Probieren Sie ihn aus, dann schalten Sie ihn an.',
-        'added-perhaps':
-          'Der Anbieter ist hinzugefügt und noch aus. Vielleicht stimmt etwas nicht: Prüfen Sie ihn.',
         saved: 'Die Einstellungen sind gespeichert.',
-        'saved-perhaps':
-          'Die Einstellungen sind gespeichert. Vielleicht stimmt etwas nicht: Prüfen Sie den Anbieter.',
         on: 'Der Anbieter ist an: Binnen einer Minute steht sein Knopf auf der Anmeldeseite.',
         off: 'Der Anbieter ist aus: Binnen einer Minute meldet sich niemand mehr über ihn an. Sitzungen gehen weiter.',
         removed: 'Der Anbieter ist entfernt.',
@@ -820,11 +825,13 @@ export const de: Texts = {
         over: 'Es gibt nichts mehr zu zeigen: Es wird nicht aufgehoben. Probieren Sie es noch einmal.',
         back: (title) => `Zurück zu ${title}`,
         lead: 'Alles, was er gesagt hat. Nur Sie sehen es, einmal; gespeichert wird es nicht.',
-        enter: (email) => `Wer so kommt, wird beim Konto von ${email} angemeldet.`,
+        enter: (email) =>
+          `Mit diesem Konto beim Anbieter meldet man sich hier beim Konto von ${email} an.`,
         link: (email) =>
-          `Wer so kommt, wird mit dem Konto von ${email} verknüpft und dort angemeldet.`,
-        signUp: (email) => `Wer so kommt, bekommt ein neues Konto für ${email}.`,
-        nobody: 'Wer so kommt, kommt nicht hinein:',
+          `Bei der ersten Anmeldung wird dieses Konto beim Anbieter mit dem Konto von ${email} verknüpft.`,
+        signUp: (email) =>
+          `Bei der ersten Anmeldung wird hier ein neues Konto für ${email} eingerichtet.`,
+        nobody: 'Mit diesem Konto beim Anbieter kann man sich nicht anmelden:',
         more: (count) => `${count} weitere sind zu lang, um sie zu zeigen.`,
       },
       switchOn: {

@@ -23,6 +23,14 @@ export const en = {
       send: 'Enter it where you are asked for it, or send it to the service as JSON:',
       ignore: 'If it was not you, just ignore this mail: your password stays as it is.',
     },
+    /** In place of the words above, for an account without a password. */
+    firstPassword: {
+      subject: 'Choose a password',
+      reason: 'Someone, most likely you, asked for a password for your account, which has none.',
+      open: 'To choose a password, open this link.',
+      use: 'To choose a password, use this token.',
+      ignore: 'If it was not you, just ignore this mail: your account stays without a password.',
+    },
     invite: {
       subject: 'Choose a password for your account',
       reason: 'An account with this e-mail address was created for you.',
@@ -60,41 +68,43 @@ export const en = {
       ignore: 'If it was not you, just ignore this mail: nothing changes.',
     },
     ifItWasYou: 'If it was you, there is nothing to do.',
+    /** Where it is not known which. */
+    aProvider: 'A provider',
     alarms: {
       'new-device': {
         subject: 'A new sign-in to your account',
         reason: (facts: string) =>
           `Someone signed in to your account in a browser or an app that is new to it, on ${facts}.`,
-        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password and its links with providers are removed, and a mail lets you choose a new password.',
       },
       'password-changed': {
         subject: 'Your password was changed',
         reason: (facts: string) => `The password of your account was changed on ${facts}.`,
-        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password and its links with providers are removed, and a mail lets you choose a new password.',
       },
       'provider-linked': {
         subject: 'A provider was linked with your account',
-        reason: (facts: string) =>
-          `A provider was linked with your account on ${facts}. With it one can sign in from now on.`,
-        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+        reason: (facts: string, link: string) =>
+          `${link} was linked with your account on ${facts}. It can be used to sign in from now on.`,
+        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password and its links with providers are removed, and a mail lets you choose a new password.',
       },
       'provider-unlinked': {
         subject: 'A provider was unlinked from your account',
-        reason: (facts: string) =>
-          `A provider was unlinked from your account on ${facts}. With it one can not sign in any more.`,
-        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password is removed, and a mail lets you choose a new one.',
+        reason: (facts: string, link: string) =>
+          `${link} was unlinked from your account on ${facts}. It can no longer be used to sign in.`,
+        undo: 'If it was not you, open this link and confirm. Then all that is signed in to your account is signed out, its password and its links with providers are removed, and a mail lets you choose a new password.',
       },
       'email-changed': {
         subject: 'Your account has another e-mail address',
         reason: (facts: string) =>
           `Your account had this e-mail address. It was given another one on ${facts}.`,
-        undo: 'If it was not you, open this link and confirm. Then your account gets this address back, all that is signed in to it is signed out, its password is removed, and a mail lets you choose a new one.',
+        undo: 'If it was not you, open this link and confirm. Then your account gets this address back, all that is signed in to it is signed out, its password and its links with providers are removed, and a mail lets you choose a new password.',
       },
       'sessions-ended': {
         subject: 'You were signed out',
         reason: (facts: string) =>
           `An administrator ended sessions of your account on ${facts}. Your password is still good.`,
-        undo: 'If you think that someone else was signed in to your account, open this link and confirm. Then all that is signed in to it is signed out, its password is removed, and a mail lets you choose a new one.',
+        undo: 'If you think that someone else was signed in to your account, open this link and confirm. Then all that is signed in to it is signed out, its password and its links with providers are removed, and a mail lets you choose a new password.',
       },
     },
   },
@@ -109,6 +119,7 @@ export const en = {
     onceMore: 'Nothing was done yet. Please do it once more.',
     copy: 'Copy',
     copied: 'Copied',
+    justNow: 'just now',
   },
   places: {
     account: {
@@ -179,12 +190,12 @@ export const en = {
   /** What is said of sign-in at someone else's. */
   providers: {
     or: 'or',
-    signIn: (title: string) => `Go on with ${title}`,
+    signIn: (title: string) => `Continue with ${title}`,
     lastUsed: 'last used',
     goOn: {
       title: (title: string) => `On to ${title}`,
       lead: 'If this page stays, press the button.',
-      button: (title: string) => `Go on to ${title}`,
+      button: (title: string) => `Continue to ${title}`,
     },
     /** In place of what the code says elsewhere, where passwords are asked for. */
     instead: {
@@ -259,26 +270,27 @@ export const en = {
   notMe: {
     title: 'This is not my account',
     ask: 'Somebody created an account with your address:',
-    what: 'If it was never used, we remove it. Else we take its password away and sign everybody out of it.',
+    what: 'If it was never used, we remove it. Else we take its password and its links with providers away, and sign everybody out of it.',
     button: 'It is not mine',
     keep: 'It is mine: leave it as it is',
     alarm: {
       title: 'This was not me',
       ask: 'We told you of a change to the account of',
-      what: 'If it was not you, we sign everybody out of your account, take its password away, and mail you a link to choose a new one.',
+      what: 'If it was not you, we sign everybody out of your account, take its password and its links with providers away, and mail you a link to choose a new password.',
       returns: 'Your account gets this address back, too.',
       button: 'Sign everybody out',
       keep: 'It was me: leave it as it is',
       securedTitle: 'Everybody is signed out',
-      secured: 'The password is gone, too. We mailed you a link: open it to choose a new one.',
+      secured:
+        'The password and the links with providers are gone, too. We mailed you a link: open it to choose a new password.',
       returned:
-        'The password is gone, too, and the account has your address again. We mailed you a link: open it to choose a new password.',
+        'The password and the links with providers are gone, too, and the account has your address again. We mailed you a link: open it to choose a new password.',
     },
     removedTitle: 'The account is gone',
     removed: 'We removed it. You need not do anything more.',
     lockedTitle: 'Nobody can sign in to it any more',
     locked:
-      'We took its password away, and signed everybody out. Whoever reads your mails can set a new one.',
+      'We took its password and its links with providers away, and signed everybody out. Whoever reads your mails can set a new one.',
     newPassword: 'Set a new password',
     deadTitle: 'This link no longer works',
     dead: 'It has been used, or is too old. If somebody else uses your address here, set a new password: that signs everybody else out.',
@@ -374,7 +386,7 @@ export const en = {
       changePassword: 'Change password',
       noPassword:
         'You have no password yet. We mail you a link, and it opens a page where you choose one.',
-      mailPasswordLink: 'Mail me the link',
+      mailPasswordLink: 'Mail me a link for a password',
       wrong: 'That is not your current password.',
       tooShort: (characters: number) =>
         characters === 1
@@ -386,7 +398,7 @@ export const en = {
       newEmail: 'New address',
       newEmailHint:
         'We mail a link to it. Your address changes once you confirm on the page that it opens.',
-      mailLink: 'Mail me the link',
+      mailLink: 'Mail a link to the new address',
       emailByUs: 'You can not change it here. If it has to change, please ask us.',
       noAddress: 'This is no e-mail address. Perhaps it has a typing error.',
       sameAddress: 'That is your address already.',
@@ -467,7 +479,7 @@ export const en = {
       lead: (days: number) =>
         days === 1
           ? 'What happened to your account since yesterday.'
-          : `What happened to your account in the last ${days} days. If something was not you, change your password.`,
+          : `What happened to your account in the last ${days} days. If something was not you, secure your account:`,
       empty: 'Nothing has happened yet. Changes of your account will be listed here.',
       noMore: 'There is nothing older.',
       older: 'Older',
@@ -776,10 +788,7 @@ export const en = {
       settings: 'Settings',
       done: {
         added: 'The provider is added, and still off. Try it, then switch it on.',
-        'added-perhaps':
-          'The provider is added, and still off. Something may be wrong with it: check it.',
         saved: 'The settings are saved.',
-        'saved-perhaps': 'The settings are saved. Something may be wrong with them: check it.',
         on: 'The provider is on: its button is on the sign-in page within a minute.',
         off: 'The provider is off: nobody signs in by it, within a minute. Sessions go on.',
         removed: 'The provider is removed.',
@@ -805,11 +814,12 @@ export const en = {
         over: 'There is nothing to show any more: it is not kept. Try it once more.',
         back: (title: string) => `Back to ${title}`,
         lead: 'All that it said. Only you see this, once; it is not stored.',
-        enter: (email: string) => `Whoever comes so signs in to the account of ${email}.`,
+        enter: (email: string) =>
+          `This account at the provider signs in to the account of ${email} here.`,
         link: (email: string) =>
-          `Whoever comes so is linked with the account of ${email}, and signs in to it.`,
-        signUp: (email: string) => `Whoever comes so gets a new account for ${email}.`,
-        nobody: 'Whoever comes so does not get in:',
+          `At the first sign-in, this account at the provider is linked with the account of ${email}.`,
+        signUp: (email: string) => `At the first sign-in, a new account is made here for ${email}.`,
+        nobody: 'This account at the provider is not let in:',
         more: (count: number) => `${count} more are too long to be shown.`,
       },
       switchOn: {

@@ -20,6 +20,14 @@ export const es: Texts = {
       send: 'Escríbalo donde se le pida, o envíelo al servicio en formato JSON:',
       ignore: 'Si no ha sido usted, no haga caso de este correo: su contraseña no cambia.',
     },
+    firstPassword: {
+      subject: 'Elija una contraseña',
+      reason:
+        'Alguien, probablemente usted, ha pedido una contraseña para su cuenta, que no tiene ninguna.',
+      open: 'Para elegir una contraseña, abra este enlace.',
+      use: 'Para elegir una contraseña, use este token.',
+      ignore: 'Si no ha sido usted, no haga caso de este correo: su cuenta sigue sin contraseña.',
+    },
     invite: {
       subject: 'Elija una contraseña para su cuenta',
       reason: 'Se ha creado para usted una cuenta con esta dirección de correo.',
@@ -59,40 +67,41 @@ export const es: Texts = {
       ignore: 'Si no ha sido usted, no haga caso de este correo: no cambia nada.',
     },
     ifItWasYou: 'Si ha sido usted, no tiene que hacer nada.',
+    aProvider: 'Un proveedor',
     alarms: {
       'new-device': {
         subject: 'Nuevo inicio de sesión en su cuenta',
         reason: (facts) =>
           `Alguien ha iniciado sesión en su cuenta con un navegador o una aplicación que su cuenta no conoce, el ${facts}.`,
-        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se eliminan su contraseña y sus vínculos con proveedores, y un correo le permite elegir una contraseña nueva.',
       },
       'password-changed': {
         subject: 'Se ha cambiado su contraseña',
         reason: (facts) => `La contraseña de su cuenta se cambió el ${facts}.`,
-        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se eliminan su contraseña y sus vínculos con proveedores, y un correo le permite elegir una contraseña nueva.',
       },
       'provider-linked': {
         subject: 'Se ha vinculado un proveedor a su cuenta',
-        reason: (facts) =>
-          `Se ha vinculado un proveedor a su cuenta el ${facts}. Desde ahora permite iniciar sesión en ella.`,
-        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+        reason: (facts, link) =>
+          `${link} se ha vinculado a su cuenta el ${facts}. Desde ahora permite iniciar sesión en ella.`,
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se eliminan su contraseña y sus vínculos con proveedores, y un correo le permite elegir una contraseña nueva.',
       },
       'provider-unlinked': {
         subject: 'Se ha desvinculado un proveedor de su cuenta',
-        reason: (facts) =>
-          `Se ha desvinculado un proveedor de su cuenta el ${facts}. Ya no permite iniciar sesión en ella.`,
-        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se elimina su contraseña y un correo le permite elegir una nueva.',
+        reason: (facts, link) =>
+          `${link} se ha desvinculado de su cuenta el ${facts}. Ya no permite iniciar sesión en ella.`,
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces se cierran todas las sesiones de su cuenta, se eliminan su contraseña y sus vínculos con proveedores, y un correo le permite elegir una contraseña nueva.',
       },
       'email-changed': {
         subject: 'Su cuenta tiene otra dirección de correo',
         reason: (facts) => `Su cuenta tenía esta dirección de correo. Recibió otra el ${facts}.`,
-        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces su cuenta recupera esta dirección, se cierran todas sus sesiones, se elimina su contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si no ha sido usted, abra este enlace y confirme. Entonces su cuenta recupera esta dirección, se cierran todas sus sesiones, se eliminan su contraseña y sus vínculos con proveedores, y un correo le permite elegir una contraseña nueva.',
       },
       'sessions-ended': {
         subject: 'Se ha cerrado su sesión',
         reason: (facts) =>
           `Un administrador cerró sesiones de su cuenta el ${facts}. Su contraseña sigue siendo válida.`,
-        undo: 'Si cree que otra persona había iniciado sesión en su cuenta, abra este enlace y confirme. Entonces se cierran todas las sesiones, se elimina la contraseña y un correo le permite elegir una nueva.',
+        undo: 'Si cree que otra persona había iniciado sesión en su cuenta, abra este enlace y confirme. Entonces se cierran todas las sesiones, se eliminan la contraseña y los vínculos con proveedores, y un correo le permite elegir una contraseña nueva.',
       },
     },
   },
@@ -107,6 +116,7 @@ export const es: Texts = {
     onceMore: 'Todavía no se ha hecho nada. Por favor, hágalo otra vez.',
     copy: 'Copiar',
     copied: 'Copiado',
+    justNow: 'ahora mismo',
   },
   places: {
     account: {
@@ -257,27 +267,27 @@ export const es: Texts = {
   notMe: {
     title: 'Esta cuenta no es mía',
     ask: 'Alguien ha creado una cuenta con su dirección:',
-    what: 'Si nunca se ha usado, la eliminamos. Si ya se ha usado, eliminamos su contraseña y cerramos todas sus sesiones.',
+    what: 'Si nunca se ha usado, la eliminamos. Si ya se ha usado, eliminamos su contraseña y sus vínculos con proveedores, y cerramos todas sus sesiones.',
     button: 'No es mía',
     keep: 'Es mía: dejarla como está',
     alarm: {
       title: 'No he sido yo',
       ask: 'Le hemos avisado de un cambio en la cuenta de',
-      what: 'Si no ha sido usted, cerramos todas las sesiones de su cuenta, eliminamos su contraseña y le enviamos por correo un enlace para elegir una nueva.',
+      what: 'Si no ha sido usted, cerramos todas las sesiones de su cuenta, eliminamos su contraseña y sus vínculos con proveedores, y le enviamos por correo un enlace para elegir una contraseña nueva.',
       returns: 'Además, su cuenta recupera esta dirección.',
       button: 'Cerrar todas las sesiones',
       keep: 'He sido yo: dejarla como está',
       securedTitle: 'Todas las sesiones están cerradas',
       secured:
-        'También hemos eliminado la contraseña. Le hemos enviado un enlace por correo: ábralo para elegir una nueva.',
+        'También hemos eliminado la contraseña y los vínculos con proveedores. Le hemos enviado un enlace por correo: ábralo para elegir una contraseña nueva.',
       returned:
-        'También hemos eliminado la contraseña, y la cuenta tiene otra vez su dirección. Le hemos enviado un enlace por correo: ábralo para elegir una contraseña nueva.',
+        'También hemos eliminado la contraseña y los vínculos con proveedores, y la cuenta tiene otra vez su dirección. Le hemos enviado un enlace por correo: ábralo para elegir una contraseña nueva.',
     },
     removedTitle: 'La cuenta ya no existe',
     removed: 'La hemos eliminado. No tiene que hacer nada más.',
     lockedTitle: 'Ya nadie puede iniciar sesión en ella',
     locked:
-      'Hemos eliminado su contraseña y cerrado todas las sesiones. Quien lee los correos de usted puede elegir una nueva.',
+      'Hemos eliminado su contraseña y sus vínculos con proveedores, y cerrado todas las sesiones. Quien lee los correos de usted puede elegir una contraseña nueva.',
     newPassword: 'Elegir una contraseña nueva',
     deadTitle: 'Este enlace ya no es válido',
     dead: 'Ya se ha usado o es demasiado antiguo. Si otra persona usa su dirección aquí, elija una contraseña nueva: así se cierran todas las demás sesiones.',
@@ -373,7 +383,7 @@ export const es: Texts = {
       changePassword: 'Cambiar la contraseña',
       noPassword:
         'Todavía no tiene contraseña. Le enviamos un enlace a una página en la que elegir una.',
-      mailPasswordLink: 'Enviarme el enlace',
+      mailPasswordLink: 'Enviarme un enlace para una contraseña',
       wrong: 'Esa no es su contraseña actual.',
       tooShort: (count) =>
         count === 1
@@ -385,7 +395,7 @@ export const es: Texts = {
       newEmail: 'Dirección nueva',
       newEmailHint:
         'Enviamos un enlace por correo a esa dirección. Su dirección cambia cuando usted confirma en la página que abre.',
-      mailLink: 'Enviarme el enlace por correo',
+      mailLink: 'Enviar un enlace a la dirección nueva',
       emailByUs: 'Aquí no puede cambiarla. Si tiene que cambiar, pídanoslo, por favor.',
       noAddress: 'Esto no es una dirección de correo. Quizá haya un error al escribirla.',
       sameAddress: 'Esa ya es su dirección.',
@@ -468,7 +478,7 @@ export const es: Texts = {
       lead: (days) =>
         days === 1
           ? 'Lo que ha pasado en su cuenta desde ayer.'
-          : `Lo que ha pasado en su cuenta en los últimos ${days} días. Si algo no lo ha hecho usted, cambie su contraseña.`,
+          : `Lo que ha pasado en su cuenta en los últimos ${days} días. Si algo no lo ha hecho usted, proteja su cuenta:`,
       empty: 'Todavía no ha pasado nada. Aquí aparecerán los cambios de su cuenta.',
       noMore: 'No hay nada más antiguo.',
       older: 'Más antiguo',
@@ -788,11 +798,7 @@ export const es: Texts = {
       settings: 'Ajustes',
       done: {
         added: 'El proveedor está añadido, todavía desactivado. Pruébelo y después actívelo.',
-        'added-perhaps':
-          'El proveedor está añadido, todavía desactivado. Quizá algo no esté bien: compruébelo.',
         saved: 'Los ajustes están guardados.',
-        'saved-perhaps':
-          'Los ajustes están guardados. Quizá algo no esté bien: compruebe el proveedor.',
         on: 'El proveedor está activado: su botón aparece en la página de inicio de sesión en un minuto.',
         off: 'El proveedor está desactivado: en un minuto nadie inicia sesión con él. Las sesiones siguen.',
         removed: 'El proveedor está eliminado.',
@@ -818,11 +824,12 @@ export const es: Texts = {
         over: 'Ya no hay nada que mostrar: no se guarda. Pruebe otra vez.',
         back: (title) => `Volver a ${title}`,
         lead: 'Todo lo que dijo. Solo lo ve usted, una vez; no se guarda.',
-        enter: (email) => `Quien llega así inicia sesión en la cuenta de ${email}.`,
+        enter: (email) => `Esta cuenta del proveedor inicia sesión aquí en la cuenta de ${email}.`,
         link: (email) =>
-          `Quien llega así queda vinculado a la cuenta de ${email} e inicia sesión en ella.`,
-        signUp: (email) => `Quien llega así recibe una cuenta nueva para ${email}.`,
-        nobody: 'Quien llega así no entra:',
+          `En el primer inicio de sesión, esta cuenta del proveedor se vincula a la cuenta de ${email}.`,
+        signUp: (email) =>
+          `En el primer inicio de sesión se crea aquí una cuenta nueva para ${email}.`,
+        nobody: 'Esta cuenta del proveedor no puede iniciar sesión:',
         more: (count) => `${count} más son demasiado largos para mostrarlos.`,
       },
       switchOn: {

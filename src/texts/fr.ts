@@ -25,6 +25,14 @@ export const fr: Texts = {
       send: 'Saisissez-le là où il vous est demandé, ou envoyez-le au service au format JSON :',
       ignore: 'Si ce n’était pas vous, ignorez cet e-mail : votre mot de passe ne change pas.',
     },
+    firstPassword: {
+      subject: 'Choisissez un mot de passe',
+      reason:
+        'Quelqu’un, probablement vous, a demandé un mot de passe pour votre compte, qui n’en a pas.',
+      open: 'Pour choisir un mot de passe, ouvrez ce lien.',
+      use: 'Pour choisir un mot de passe, utilisez ce jeton.',
+      ignore: 'Si ce n’était pas vous, ignorez cet e-mail : votre compte reste sans mot de passe.',
+    },
     invite: {
       subject: 'Choisissez un mot de passe pour votre compte',
       reason: 'Un compte avec cette adresse e-mail a été créé pour vous.',
@@ -64,41 +72,42 @@ export const fr: Texts = {
       ignore: 'Si ce n’était pas vous, ignorez cet e-mail : rien ne change.',
     },
     ifItWasYou: 'Si c’était vous, vous n’avez rien à faire.',
+    aProvider: 'Un fournisseur',
     alarms: {
       'new-device': {
         subject: 'Nouvelle connexion à votre compte',
         reason: (facts) =>
           `Quelqu’un s’est connecté à votre compte avec un navigateur ou une application que votre compte ne connaît pas, le ${facts}.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe et ses liens avec des fournisseurs sont supprimés, et un e-mail vous permet de choisir un nouveau mot de passe.',
       },
       'password-changed': {
         subject: 'Votre mot de passe a été changé',
         reason: (facts) => `Le mot de passe de votre compte a été changé le ${facts}.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe et ses liens avec des fournisseurs sont supprimés, et un e-mail vous permet de choisir un nouveau mot de passe.',
       },
       'provider-linked': {
         subject: 'Un fournisseur a été associé à votre compte',
-        reason: (facts) =>
-          `Un fournisseur a été associé à votre compte le ${facts}. Il permet désormais de s’y connecter.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        reason: (facts, link) =>
+          `${link} a été associé à votre compte le ${facts}. Il permet désormais de s’y connecter.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe et ses liens avec des fournisseurs sont supprimés, et un e-mail vous permet de choisir un nouveau mot de passe.',
       },
       'provider-unlinked': {
         subject: 'Un fournisseur a été dissocié de votre compte',
-        reason: (facts) =>
-          `Un fournisseur a été dissocié de votre compte le ${facts}. Il ne permet plus de s’y connecter.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        reason: (facts, link) =>
+          `${link} a été dissocié de votre compte le ${facts}. Il ne permet plus de s’y connecter.`,
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Tout ce qui est connecté à votre compte est alors déconnecté, son mot de passe et ses liens avec des fournisseurs sont supprimés, et un e-mail vous permet de choisir un nouveau mot de passe.',
       },
       'email-changed': {
         subject: 'Votre compte a une autre adresse e-mail',
         reason: (facts) =>
           `Votre compte avait cette adresse e-mail. Il en a reçu une autre le ${facts}.`,
-        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Votre compte retrouve alors cette adresse, tout ce qui y est connecté est déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si ce n’était pas vous, ouvrez ce lien et confirmez. Votre compte retrouve alors cette adresse, tout ce qui y est connecté est déconnecté, son mot de passe et ses liens avec des fournisseurs sont supprimés, et un e-mail vous permet de choisir un nouveau mot de passe.',
       },
       'sessions-ended': {
         subject: 'Vous avez été déconnecté',
         reason: (facts) =>
           `Un administrateur a mis fin à des sessions de votre compte le ${facts}. Votre mot de passe reste valable.`,
-        undo: 'Si vous pensez que quelqu’un d’autre était connecté à votre compte, ouvrez ce lien et confirmez. Tout ce qui y est connecté est alors déconnecté, son mot de passe est supprimé, et un e-mail vous permet d’en choisir un nouveau.',
+        undo: 'Si vous pensez que quelqu’un d’autre était connecté à votre compte, ouvrez ce lien et confirmez. Tout ce qui y est connecté est alors déconnecté, son mot de passe et ses liens avec des fournisseurs sont supprimés, et un e-mail vous permet de choisir un nouveau mot de passe.',
       },
     },
   },
@@ -113,6 +122,7 @@ export const fr: Texts = {
     onceMore: 'Rien n’est encore fait. Recommencez, s’il vous plaît.',
     copy: 'Copier',
     copied: 'Copié',
+    justNow: 'à l’instant',
   },
   places: {
     account: {
@@ -266,27 +276,27 @@ export const fr: Texts = {
   notMe: {
     title: 'Ce n’est pas mon compte',
     ask: 'Quelqu’un a créé un compte avec votre adresse :',
-    what: 'S’il n’a jamais servi, nous le supprimons. Sinon, nous supprimons son mot de passe et déconnectons tout le monde.',
+    what: 'S’il n’a jamais servi, nous le supprimons. Sinon, nous supprimons son mot de passe et ses liens avec des fournisseurs, et déconnectons tout le monde.',
     button: 'Ce n’est pas mon compte',
     keep: 'C’est mon compte : ne rien changer',
     alarm: {
       title: 'Ce n’était pas moi',
       ask: 'Nous vous avons signalé un changement sur ce compte :',
-      what: 'Si ce n’était pas vous, nous déconnectons tout le monde de votre compte, nous supprimons son mot de passe, et nous vous envoyons par e-mail un lien pour en choisir un nouveau.',
+      what: 'Si ce n’était pas vous, nous déconnectons tout le monde de votre compte, nous supprimons son mot de passe et ses liens avec des fournisseurs, et nous vous envoyons par e-mail un lien pour choisir un nouveau mot de passe.',
       returns: 'Votre compte retrouve aussi cette adresse.',
       button: 'Déconnecter tout le monde',
       keep: 'C’était moi : ne rien changer',
       securedTitle: 'Tout le monde est déconnecté',
       secured:
-        'Le mot de passe est supprimé aussi. Nous vous avons envoyé un lien par e-mail : ouvrez-le pour en choisir un nouveau.',
+        'Le mot de passe et les liens avec des fournisseurs sont supprimés aussi. Nous vous avons envoyé un lien par e-mail : ouvrez-le pour choisir un nouveau mot de passe.',
       returned:
-        'Le mot de passe est supprimé aussi, et le compte a retrouvé votre adresse. Nous vous avons envoyé un lien par e-mail : ouvrez-le pour choisir un nouveau mot de passe.',
+        'Le mot de passe et les liens avec des fournisseurs sont supprimés aussi, et le compte a retrouvé votre adresse. Nous vous avons envoyé un lien par e-mail : ouvrez-le pour choisir un nouveau mot de passe.',
     },
     removedTitle: 'Le compte est supprimé',
     removed: 'Vous n’avez plus rien à faire.',
     lockedTitle: 'Plus personne ne peut s’y connecter',
     locked:
-      'Nous avons supprimé son mot de passe et déconnecté tout le monde. La personne qui lit vos e-mails peut en choisir un nouveau.',
+      'Nous avons supprimé son mot de passe et ses liens avec des fournisseurs, et déconnecté tout le monde. La personne qui lit vos e-mails peut choisir un nouveau mot de passe.',
     newPassword: 'Choisir un nouveau mot de passe',
     deadTitle: 'Ce lien ne fonctionne plus',
     dead: 'Il a déjà servi, ou il est trop ancien. Si quelqu’un d’autre utilise votre adresse ici, choisissez un nouveau mot de passe : cela déconnecte tous les autres.',
@@ -382,7 +392,7 @@ export const fr: Texts = {
       changePassword: 'Changer le mot de passe',
       noPassword:
         'Vous n’avez pas encore de mot de passe. Nous vous envoyons un lien vers une page où en choisir un.',
-      mailPasswordLink: 'M’envoyer le lien',
+      mailPasswordLink: 'Recevoir un lien pour un mot de passe',
       wrong: 'Ce n’est pas votre mot de passe actuel.',
       tooShort: (characters) =>
         characters === 1
@@ -394,7 +404,7 @@ export const fr: Texts = {
       newEmail: 'Nouvelle adresse',
       newEmailHint:
         'Nous y envoyons un lien par e-mail. Votre adresse change quand vous confirmez sur la page qu’il ouvre.',
-      mailLink: 'Recevoir le lien par e-mail',
+      mailLink: 'Envoyer un lien à la nouvelle adresse',
       emailByUs: 'Vous ne pouvez pas la changer ici. Si elle doit changer, demandez-le-nous.',
       noAddress: 'Ce n’est pas une adresse e-mail. Il y a peut-être une faute de frappe.',
       sameAddress: 'C’est déjà votre adresse.',
@@ -475,7 +485,7 @@ export const fr: Texts = {
       lead: (days) =>
         days === 1
           ? 'Ce qui s’est passé sur votre compte depuis hier.'
-          : `Ce qui s’est passé sur votre compte ces ${days} derniers jours. Si quelque chose ne vient pas de vous, changez votre mot de passe.`,
+          : `Ce qui s’est passé sur votre compte ces ${days} derniers jours. Si quelque chose ne vient pas de vous, protégez votre compte :`,
       empty: 'Il ne s’est encore rien passé. Les changements de votre compte seront listés ici.',
       noMore: 'Il n’y a rien de plus ancien.',
       older: 'Plus anciens',
@@ -799,11 +809,7 @@ export const fr: Texts = {
       settings: 'Réglages',
       done: {
         added: 'Le fournisseur est ajouté, encore désactivé. Essayez-le, puis activez-le.',
-        'added-perhaps':
-          'Le fournisseur est ajouté, encore désactivé. Quelque chose ne va peut-être pas : vérifiez-le.',
         saved: 'Les réglages sont enregistrés.',
-        'saved-perhaps':
-          'Les réglages sont enregistrés. Quelque chose ne va peut-être pas : vérifiez le fournisseur.',
         on: 'Le fournisseur est activé : son bouton est sur la page de connexion d’ici une minute.',
         off: 'Le fournisseur est désactivé : d’ici une minute, personne ne se connecte par lui. Les sessions continuent.',
         removed: 'Le fournisseur est supprimé.',
@@ -829,10 +835,12 @@ export const fr: Texts = {
         over: 'Il n’y a plus rien à montrer : ce n’est pas gardé. Essayez encore une fois.',
         back: (title) => `Retour à ${title}`,
         lead: 'Tout ce qu’il a dit. Vous seul le voyez, une fois ; ce n’est pas enregistré.',
-        enter: (email) => `Qui arrive ainsi est connecté au compte de ${email}.`,
-        link: (email) => `Qui arrive ainsi est lié au compte de ${email}, et y est connecté.`,
-        signUp: (email) => `Qui arrive ainsi reçoit un nouveau compte pour ${email}.`,
-        nobody: 'Qui arrive ainsi n’entre pas :',
+        enter: (email) =>
+          `Ce compte chez le fournisseur permet de se connecter ici au compte de ${email}.`,
+        link: (email) =>
+          `À la première connexion, ce compte chez le fournisseur est associé au compte de ${email}.`,
+        signUp: (email) => `À la première connexion, un nouveau compte est créé ici pour ${email}.`,
+        nobody: 'Ce compte chez le fournisseur ne permet pas de se connecter :',
         more: (count) => `${count} autres sont trop longs pour être montrés.`,
       },
       switchOn: {

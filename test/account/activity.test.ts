@@ -22,6 +22,18 @@ const rowsOf = (html: string) =>
     row.replace(/<time.*?<\/time>/g, '').replace(/<[^>]+>/g, ''),
   )
 
+test.each([
+  [1, 'Change password'],
+  [0, 'Ways to sign in'],
+])('who has a password (%i) is led on to: %s', async (has, words) => {
+  const person = await newPerson(service)
+  const visitor = await signInOnPage(service, person)
+  const sql = 'update user set has_password = ? where id = ?'
+  await service.db.prepare(sql).bind(has, person.id).run()
+  const { html } = await visitor.open(place)
+  expect(html).toContain(`secure your account: <a href="/account/security">${words}</a>`)
+})
+
 test('what happened is told newest first, with who did it, in one round trip', async () => {
   const superuser = await newSuperuser(service)
   const person = await newPerson(service)

@@ -78,10 +78,22 @@ test('a provider is added, tried, and switched on: then its button is there', as
   const tried = await tryAs(ana)
   expect(tried.location).toBe(`${place}/okta/try`)
   expect((await press('on')).location).toBe(`${place}/okta?done=on`)
-  expect((await newVisitor(service).open('/login')).html).toContain('Go on with Okta')
+  expect((await newVisitor(service).open('/login')).html).toContain('Continue with Okta')
   expect((await press('off')).location).toBe(`${place}/okta?done=off`)
   expect((await newVisitor(service).open('/login')).html).not.toContain('Okta')
   expect((await visitor.open(place)).html).toMatch(/<strong>Okta<\/strong>.*?idp\.test/)
+})
+
+test('what may be wrong with a provider stands on its page at once', async () => {
+  idp.faults.answers = { authorize: () => new Response('', { status: 400 }) }
+  const added = await add()
+  expect([added.status, (await row())?.name]).toEqual([200, 'okta'])
+  for (const page of [added, await press('save', settings({ client_id: 'other' }))]) {
+    expect(page.html).toContain(`/auth/okta/callback with status 400: is it registered there?`)
+    expect(page.html).toContain(`action="${place}/okta"`)
+  }
+  expect(added.html).toContain('The provider is added, and still off.')
+  expect((await visitor.open(`${place}/okta`)).html).not.toContain('with status 400')
 })
 
 test.each([
@@ -184,7 +196,7 @@ test('a trial shows the claims to who tried, once, signs in nobody, and stores n
   const writes = service.roundTrips.slice(before).filter((sql) => /\b(insert|update)\b/.test(sql))
   expect(writes.filter((sql) => !/insert into "(spent|data_key)"/.test(sql))).toEqual([])
   const { html } = await visitor.follow(tried)
-  expect(html).toContain('gets a new account for ana@example.com')
+  expect(html).toContain('a new account is made here for ana@example.com')
   expect(html).toContain('<code>[&quot;admins&quot;]</code>')
   expect((await visitor.open(`${place}/okta/try`)).html).toContain('nothing to show any more')
   expect((await visitor.open('/account')).html).not.toContain('ana@example.com')

@@ -77,7 +77,7 @@ test('a button leads to the provider, and back to where the person wanted to go,
   expect((await visitor.open('/account/sessions')).html).toContain('signed in by Okta')
   await visitor.open('/account')
   await visitor.send('/logout')
-  expect((await visitor.open('/login')).html).toMatch(/Go on with Okta <span[^>]*>last used/)
+  expect((await visitor.open('/login')).html).toMatch(/Continue with Okta <span[^>]*>last used/)
   expect((await newVisitor(service).open('/register')).html).toContain('href="/login/okta"')
 })
 
@@ -184,7 +184,9 @@ test('linking goes by a page that leads on, as a form may not be redirected to a
   const { person, visitor } = await verified()
   const page = await linkOkta(visitor)
   expect(page.status).toBe(200)
-  expect(page.html).toMatch(/<a class="button wide" href="https:\/\/idp\.test[^"]+">Go on to Okta/)
+  expect(page.html).toMatch(
+    /<a class="button wide" href="https:\/\/idp\.test[^"]+">Continue to Okta/,
+  )
   const back = await visitor.open(idp.signIn(urlOf(page), ana))
   expect([back.status, back.location]).toEqual([303, `${security}?done=linked`])
   expect(await links()).toMatchObject([{ user_id: person.id, issuer: idp.issuer }])
@@ -257,6 +259,28 @@ test('unlinking wants a fresh proof, and leaves another way in', async () => {
   expect(await links()).toHaveLength(1)
 })
 
+test('a mail names the provider and the account there that was linked or unlinked', async () => {
+  const { person, visitor } = await verified()
+  const mailed = async () => {
+    await service.everyMinute()
+    return service.mailbox.findLast(({ to }) => to === person.email)?.text
+  }
+  await visitor.open(idp.signIn(urlOf(await linkOkta(visitor)), ana))
+  const linked = await mailed()
+  expect(linked).toContain('Okta (ana@example.com) was linked with your account on ')
+  expect(linked).toContain('its password and its links with providers are removed')
+  const [link] = await links()
+  await press(visitor, 'unlink', { id: link?.id ?? '' })
+  expect(await mailed()).toContain('Okta (ana@example.com) was unlinked from your account on ')
+  await visitor.open(idp.signIn(urlOf(await linkOkta(visitor)), { ...ana, email: undefined }))
+  expect(await mailed()).toContain('\nOkta was linked with your account on ')
+  // The version before wrote no such thing into its rows.
+  const [other] = await links()
+  await press(visitor, 'unlink', { id: other?.id ?? '' })
+  await service.db.exec("update mail_outbox set asker = '{}'")
+  expect(await mailed()).toContain('\nA provider was unlinked from your account on ')
+})
+
 test("nobody unlinks another person's provider", async () => {
   await enter(newVisitor(service))
   const [link] = await links()
@@ -273,7 +297,9 @@ test('who has no password gets a mail that sets one, and no form that asks for i
   expect(html).not.toContain('name="current_password"')
   const sent = await visitor.send(`${security}/password-link`)
   expect(sent.location).toBe(`${security}?done=password-link`)
-  expect(service.mailbox.at(-1)).toMatchObject({ to: 'ana@example.com', subject: /password/ })
+  const mail = service.mailbox.at(-1)
+  expect(mail).toMatchObject({ to: 'ana@example.com', subject: 'Choose a password' })
+  expect(mail?.text).toContain('your account stays without a password')
 })
 
 test('who has no password proves at the provider that it is still them, and goes on', async () => {

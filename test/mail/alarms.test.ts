@@ -204,7 +204,7 @@ describe('"this was not me" in a security mail', () => {
     // Right after the answer, and not once more by the cron trigger.
     expect(service.mailbox.at(-1)).toMatchObject({
       to: person.email,
-      subject: 'Reset your password',
+      subject: 'Choose a password',
     })
     expect(await subjectsTo(person.email)).toEqual([])
     expect(await logInWith(person.email, 'of a thief')).toBe(400)
@@ -237,7 +237,7 @@ describe('"this was not me" in a security mail', () => {
     expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
     await service.everyMinute()
     const sent = service.mailbox.slice(before).filter(({ to }) => to === person.email)
-    expect(sent.map(({ subject }) => subject)).toEqual(['Reset your password'])
+    expect(sent.map(({ subject }) => subject)).toEqual(['Choose a password'])
     expect((await kindsOf(person.id)).filter((kind) => kind === 'user.secured')).toHaveLength(1)
   })
 

@@ -5,11 +5,13 @@ import { formatDuration } from '../../src/mail/asker.ts'
 import {
   alarmMessage,
   changeEmailMessage,
+  firstPasswordMessage,
   invitationMessage,
   loginCodeMessage,
   resetPasswordMessage,
   verifyEmailMessage,
 } from '../../src/mail/messages.ts'
+import { alarmKinds, readAlarmKind } from '../../src/outbox/alarms.ts'
 import { type Language, languageCodes, textsIn } from '../../src/texts/languages.ts'
 import { answer, bearer, json, logIn, newPerson, newSuperuser } from '../support/requests.ts'
 import { startService } from '../support/service.ts'
@@ -18,7 +20,13 @@ const service = startService()
 const asker = { browser: 'Firefox', system: 'Windows', country: 'NL', network: '192.0.2.0/24' }
 const asked = { asker, askedAt: 1_795_707_600, madeAt: 1_795_600_000, lifetimeSeconds: 5400 }
 const tokens = { to: 'a@b.test', token: 'the-token', notMeToken: 'the-other-token' }
-const kinds = { resetPasswordMessage, invitationMessage, verifyEmailMessage, loginCodeMessage }
+const kinds = {
+  resetPasswordMessage,
+  firstPasswordMessage,
+  invitationMessage,
+  verifyEmailMessage,
+  loginCodeMessage,
+}
 
 async function languageIn(email: string) {
   const row = service.db.prepare('select language from user where email=?').bind(email)
@@ -56,10 +64,13 @@ test.each(Object.entries(kinds))('%s says other things in each language', (_, co
 })
 
 const links = { to: 'a@b.test', link: 'https://auth.test/x', asker, lifetimeSeconds: 86_400 }
-const alarms = (['new-device', 'password-changed', 'email-changed', 'sessions-ended'] as const).map(
-  (kind) =>
+const alarms = Object.keys(alarmKinds).flatMap((name) => {
+  const kind = readAlarmKind(name)
+  if (!kind) return []
+  return [
     [kind, (language: Language) => alarmMessage({ ...links, kind, language, at: 0 })] as const,
-)
+  ]
+})
 
 test.each([
   ...alarms,

@@ -37,7 +37,8 @@ function activityPage(
   isOlder: boolean,
   keptDays: number,
 ) {
-  const texts = visit.texts.account.activity
+  const { activity: texts, security, ways } = visit.texts.account
+  const { has_password } = visit.visitor.user
   const { events, next } = pageOf(found, { limit })
   return (
     <House
@@ -46,7 +47,7 @@ function activityPage(
       lead={
         <>
           {texts.lead(keptDays)}{' '}
-          <a href="/account/security">{visit.texts.account.security.changePassword}</a>
+          <a href="/account/security">{has_password ? security.changePassword : ways.title}</a>
         </>
       }
     >

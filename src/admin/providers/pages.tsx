@@ -1,6 +1,7 @@
 import { beginOnPages } from '../../federation/begin-on-pages.ts'
 import {
   checkSaved,
+  type Saved,
   type SaveRefusal,
   saveNewProvider,
   saveProvider,
@@ -81,8 +82,7 @@ export const pages = [
       const how = { actor, isUnchecked: filled.unchecked }
       const saved = await saveNewProvider(c.var.deps, wanted, secret, how)
       if ('refusal' in saved) return refuse(mendable(visit, saved))
-      const done = saved.warnings.length > 0 ? 'added-perhaps' : 'added'
-      return c.redirect(`${pathOf(saved.provider)}?done=${done}`, 303)
+      return answerSaved(c, visit, saved, 'added')
     },
   }),
   showPage({
@@ -179,8 +179,19 @@ async function save(
   const how = { actor: visit.visitor.user, isUnchecked: filled.unchecked }
   const saved = await saveProvider(c.var.deps, provider.name, { ...changes, client_secret }, how)
   if ('refusal' in saved) return refuse(mendable(visit, saved))
-  const done = saved.warnings.length > 0 ? 'saved-perhaps' : 'saved'
-  return c.redirect(`${visit.path}?done=${done}`, 303)
+  return answerSaved(c, visit, saved, 'saved')
+}
+
+/** To the provider's page; at once where there are warnings, which are known only now. */
+function answerSaved(
+  c: AppContext,
+  visit: Visit,
+  { provider, warnings }: Exclude<Saved, SaveRefusal>,
+  done: 'added' | 'saved',
+) {
+  if (warnings.length === 0) return c.redirect(`${pathOf(provider)}?done=${done}`, 303)
+  const note = <Done words={visit.texts.console.providers.done} word={done} />
+  return providerPage(c, visit, provider, { note, checked: { warnings } })
 }
 
 async function check(c: AppContext, visit: Visit, provider: KnownProvider) {

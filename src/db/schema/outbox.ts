@@ -19,7 +19,7 @@ export const purposes = [
 
 /**
  * A mail that has been promised. No token stands here (it is made when the mail is), and no address but
- * of what does not go to the account's. The rows of the last hour are also what the limits of mails are counted by.
+ * of what does not go to the account's, and of the account elsewhere that was linked or unlinked. The rows of the last hour are also what the limits of mails are counted by.
  */
 export const mailOutbox = sqliteTable(
   'mail_outbox',
@@ -48,7 +48,7 @@ export const mailOutbox = sqliteTable(
     mailbox_hash: text(),
     /** A keyed hash of its domain, if the account is new and has not proved its address; else null. */
     unproved_domain_hash: text(),
-    /** JSON: what the mail tells of the request that asked for it; no full address of a client. */
+    /** JSON: what the mail tells of the request that asked for it, and of a link; no full address of a client. */
     asker: text({ mode: 'json' }).$type<Asker>(),
     /** A keyed hash of the address that was asked for; null: the version before wrote the row. */
     address_hash: text(),
