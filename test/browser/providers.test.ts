@@ -1,7 +1,7 @@
 // To providers that nobody here wrote and back, with what Chromium holds against redirects of forms, and cookies of
 // other sites.
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { client, type Foreign, startForeign } from '../interop/federation/foreign.ts'
 import { publicUrl, startTour, type Tour } from '../support/tour.ts'
 import {
