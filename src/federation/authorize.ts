@@ -65,6 +65,9 @@ export async function authorizationUrl(
     code_challenge_method: 'S256',
     // A POST from there would come without our cookie.
     ...(isOpenid && { nonce, response_mode: 'query' }),
+    // Far beyond any session: with it a provider has to say when the person proved who they are (OpenID Connect
+    // Core section 3.1.2.1).
+    ...(isOpenid && flow.act === 'enter' && { max_age: String(365 * 86_400) }),
     ...(isOpenid && isChoosing && { prompt: promptToChoose(as) }),
     ...(flow.act === 'step-up' && { prompt: 'login', max_age: '0' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),

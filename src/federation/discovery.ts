@@ -11,6 +11,7 @@ import { ProviderFailure } from './failure.ts'
 const kept = {
   metadata: 3600,
   keys: 300,
+  failure: 5,
 } as const
 
 /** Seconds: an unknown `kid` makes an isolate fetch the keys again, at most once in so long. */
@@ -42,9 +43,29 @@ export async function discover(
   { issuer }: Pick<Provider, 'issuer'>,
 ): Promise<Discovered> {
   const all = known(deps)
-  const found = all.get(issuer) ?? remember(() => load(deps, issuer), kept.metadata, deps.now)
+  const found =
+    all.get(issuer) ??
+    remember(
+      withPauses(() => load(deps, issuer), deps.now),
+      kept.metadata,
+      deps.now,
+    )
   all.set(issuer, found)
   return found.get()
+}
+
+/** Does not ask again for some seconds after a failure: anybody can make us ask. `now`: Unix seconds. */
+function withPauses<T>(ask: () => Promise<T>, now: () => number): () => Promise<T> {
+  let failed: { error: unknown; at: number } | undefined
+  return async () => {
+    if (failed && now() < failed.at + kept.failure) throw failed.error
+    try {
+      return await ask()
+    } catch (error) {
+      failed = { error, at: now() }
+      throw error
+    }
+  }
 }
 
 /** The same, read now. */
@@ -73,7 +94,11 @@ async function load(deps: Deps, issuer: string): Promise<Discovered> {
   const response = await askForDiscovery(deps, issuer)
   const as = await read(issuer, at, response)
   checkEndpoints(deps, as)
-  const keys = remember(() => loadKeys(deps, as), kept.keys, deps.now)
+  const keys = remember(
+    withPauses(() => loadKeys(deps, as), deps.now),
+    kept.keys,
+    deps.now,
+  )
   return { as: { ...as, id_token_signing_alg_values_supported: signaturesOf(as) }, keys }
 }
 
@@ -86,9 +111,24 @@ async function read(issuer: string, at: string, response: Response) {
     const as = await oauth.processDiscoveryResponse(new URL(at), new Response(text, { headers }))
     // Tokens are compared with it letter by letter.
     if (as.issuer !== at) throw wrong('issuer_spelled_otherwise')
-    return { ...as, issuer }
+    return { ...as, ...cleaned(as), issuer }
   } catch (error) {
     throw error instanceof ProviderFailure ? error : wrong('no_discovery_document_of_that_issuer')
+  }
+}
+
+/** What would be used unseen, of the types that it should have: anybody can write such a document. */
+function cleaned(as: oauth.AuthorizationServer) {
+  const texts = (value: unknown) =>
+    Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
+  const of = new Map<string, unknown>(Object.entries(as))
+  return {
+    id_token_signing_alg_values_supported: texts(
+      of.get('id_token_signing_alg_values_supported'),
+    ) ?? ['RS256'],
+    token_endpoint_auth_methods_supported: texts(
+      of.get('token_endpoint_auth_methods_supported'),
+    ) ?? ['client_secret_basic'],
   }
 }
 
@@ -129,12 +169,17 @@ async function loadKeys(deps: Deps, { jwks_uri }: oauth.AuthorizationServer): Pr
   const failed = new ProviderFailure('unavailable', { reason: 'no_keys', claim: 'jwks_uri' })
   if (response.status !== 200) throw failed
   const keys: unknown = await response.json().catch(() => undefined)
-  if (isJwks(keys)) return keys
+  if (isJwks(keys)) return { keys: keys.keys.filter(isKey) }
   throw failed
 }
 
 function isJwks(value: unknown): value is oauth.JWKS {
   return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+}
+
+function isKey(key: unknown): key is oauth.JWK {
+  if (typeof key !== 'object' || key === null || !('kty' in key)) return false
+  return typeof key.kty === 'string' && !('key_ops' in key && !Array.isArray(key.key_ops))
 }
 
 function isBody(body: unknown): body is URLSearchParams {
@@ -163,12 +208,19 @@ export async function verifySignature({ as, keys }: Discovered, response: Respon
       [oauth.customFetch]: async () => Response.json(jwks),
       [oauth.allowInsecureRequests]: true,
     })
+  const isOurs = (error: unknown) =>
+    error instanceof oauth.OperationProcessingError || error instanceof ProviderFailure
   try {
-    await verify(await keys.get())
+    await verify(await keys.get()).catch(async (error: unknown) => {
+      const isUnknown =
+        error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION
+      if (!isUnknown) throw error
+      await verify(await keys.renew(keptDespiteUnknown))
+    })
   } catch (error) {
-    const isUnknown =
-      error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION
-    if (!isUnknown) throw error
-    await verify(await keys.renew(keptDespiteUnknown))
+    // Such as a key that is none.
+    throw isOurs(error)
+      ? error
+      : new ProviderFailure('refused', { reason: 'bad_key', claim: 'jwks_uri' })
   }
 }

@@ -193,7 +193,8 @@ async function signUp(
     logEvent('user.registered', { user_id: created.user.id, provider: provider.name })
     return { user: created.user, isNew: true }
   }
-  // Somebody was faster.
+  // Somebody was faster: nobody is here without a link.
+  if (created) await deps.db.delete(user).where(eq(user.id, created.user.id))
   return refuse(provider, 'OAUTH_USER_ALREADY_EXISTS', hasAccount)
 }
 
@@ -225,7 +226,9 @@ export async function refreshLink(
   const { db } = deps
   const link = linkOf(provider, identity)
   const [found] = await selectLinked(deps, link)
-  if (!found || (!provider.keeps_tokens && found.link_email === link.email)) return
+  // What a file claims stays a claim: only its person makes it good.
+  if (found?.link_issuer !== link.issuer) return
+  if (!provider.keeps_tokens && found.link_email === link.email) return
   const columns = await linkColumns(deps, found.link_id, link)
   await db.update(oauthAccount).set(columns).where(eq(oauthAccount.id, found.link_id))
 }

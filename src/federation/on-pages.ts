@@ -142,9 +142,9 @@ async function enter(
   }
 }
 
-/** A sign-in there that is long ago is no fresh proof here. */
+/** A sign-in there that is long ago is no fresh proof here, nor one of which nobody says when it was. */
 function proofsOf({ now }: Pick<Deps, 'now'>, provider: Provider, identity: Identity): Proofs {
-  const fed = Math.min(identity.authTime ?? now(), now())
+  const fed = Math.min(identity.authTime ?? 0, now())
   return { fed, ...(hasSecondFactor(provider, identity) && { mfa: fed }) }
 }
 

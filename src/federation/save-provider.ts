@@ -65,6 +65,10 @@ export async function saveProvider(
   const read = readSettings(deps.config, { ...before, ...changes }, client_secret)
   if ('reason' in read) return { refusal: 'bad-setting', ...read }
   const { settings } = read
+  if (settings.issuer !== before.issuer && client_secret === undefined) {
+    const reason = 'client_secret: another issuer would be sent it; expected it once more'
+    return { refusal: 'bad-setting', reason }
+  }
   const isOther =
     client_secret !== undefined ||
     settings.issuer !== before.issuer ||

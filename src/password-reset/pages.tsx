@@ -49,8 +49,11 @@ export const pages = [
         return withStatus(c, 400, forgotPage(visit, form, { badEmail }))
       }
       const { email } = address
+      const returnTo = readReturnTo(form.get('return_to'))
       const provider = await findOwner(deps, email)
-      if (provider !== undefined) {
+      // Who comes from there and knows no password has no other way to show that the account is theirs.
+      const isLinking = returnTo.startsWith('/account/security/link?')
+      if (provider !== undefined && !isLinking) {
         const bad = <Elsewhere visit={visit} provider={provider} />
         return withStatus(c, 403, forgotPage(visit, form, { bad }))
       }
@@ -58,7 +61,6 @@ export const pages = [
       if ('retryAfterSeconds' in queued) throw tooManyRequests(queued.retryAfterSeconds)
       const { mail, user } = queued
       runAfterResponse(c, 'Password reset mail', () => deliver(deps, mail, user, writeResetMail))
-      const returnTo = readReturnTo(form.get('return_to'))
       const sent = { done: 'sent', email }
       return c.redirect(withReturnTo('/forgot-password', returnTo, sent), 303)
     },

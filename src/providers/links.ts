@@ -15,6 +15,7 @@ import {
 import { alias } from 'drizzle-orm/sqlite-core'
 import { rowValues } from '../db/row-values.ts'
 import { oauthAccount, type User, user } from '../db/schema/accounts.ts'
+import { provider } from '../db/schema/providers.ts'
 import type { Deps } from '../deps.ts'
 import { keepEvents, logEvents, type Told } from '../events/trail.ts'
 import type { Asker } from '../mail/asker.ts'
@@ -172,10 +173,18 @@ export async function removeLink(
 ): Promise<Unlinked> {
   const { db } = deps
   const other = alias(oauthAccount, 'other')
+  const isOfProvider = exists(
+    db
+      .select({ name: provider.name })
+      .from(provider)
+      .where(and(eq(provider.name, other.oauth_name), eq(provider.is_on, true))),
+  )
   const others = db
     .select({ id: other.id })
     .from(other)
-    .where(and(eq(other.user_id, person.id), ne(other.id, id), isNotNull(other.issuer)))
+    .where(
+      and(eq(other.user_id, person.id), ne(other.id, id), isNotNull(other.issuer), isOfProvider),
+    )
   const knowsPassword = db
     .select({ id: user.id })
     .from(user)

@@ -47,6 +47,11 @@ export function signInPage(visit: Visit, asked: Asked) {
     <Door visit={visit} title={title} below={<NewHere visit={visit} returnTo={returnTo} />}>
       {good && <Note kind="good">{good}</Note>}
       <RefusedByProvider visit={visit} refused={ways.refused}>
+        {ways.refused?.code === 'LINK_USER_NOT_VERIFIED' && (
+          <a href={`/verify?${new URLSearchParams({ email })}`}>
+            {visit.texts.signIn.refused.sendVerification}
+          </a>
+        )}
         {ways.refused?.code === 'OAUTH_USER_ALREADY_EXISTS' && (
           <a href={withReturnTo('/forgot-password', returnTo)}>
             {visit.texts.signIn.refused.newPassword}

@@ -89,6 +89,8 @@ export async function spendEmailChange(
   const isGood =
     found?.is_active && found.credential_version === ver && found.email_canonical === old
   if (!isGood) return { refusal: 'bad-token' }
+  // It may own the domain since the mail was sent.
+  if (await findOwnerOfMove(deps, found.email, email)) return { refusal: 'off' }
   const told: Told[] = [{ kind: 'email.changed', userId: id }]
   const isSame = and(
     eq(user.id, id),

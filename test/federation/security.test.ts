@@ -157,6 +157,7 @@ test('SECURITY 20: a provider is asked by https only, without redirects, and wit
   reply = () => new Response(null, { status: 302, headers: elsewhere })
   expect(await begin()).toEqual([400, { detail: 'OAUTH_PROVIDER_REFUSED' }])
   reply = () => new Response('x'.repeat(600_000))
+  service.clock.now += 5
   expect(await begin()).toEqual([503, { detail: 'OAUTH_PROVIDER_UNAVAILABLE' }])
   expect(new Set(asked)).toEqual(new Set(['https://idp.test/.well-known/openid-configuration']))
   await service.db.exec("update provider set issuer = 'http://169.254.169.254'")

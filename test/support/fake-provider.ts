@@ -106,6 +106,7 @@ export async function fakeProvider(
       nonce: grant.query.get('nonce') ?? '',
       iat: now(),
       exp: now() + 300,
+      ...(grant.query.has('max_age') && { auth_time: now() }),
       ...grant.person,
     }
     const claims = { ...right, ...made.faults.claims }

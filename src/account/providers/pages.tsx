@@ -10,6 +10,7 @@ import type { Visit } from '../../html/visit.ts'
 import { readAsker } from '../../http/asker.ts'
 import type { AppContext } from '../../http/context.ts'
 import { ApiError, type ErrorCode } from '../../http/errors.ts'
+import { tenantPlace } from '../../providers/issuers.ts'
 import { addLink, removeLink } from '../../providers/links.ts'
 import { findProvider } from '../../providers/providers.ts'
 import { anyVisitor, signedIn, wantFreshProof } from '../../sessions/page-guards.ts'
@@ -107,7 +108,9 @@ async function readNamed(c: AppContext, token: string) {
   const { deps } = c.var
   const link = await readLinkToken(deps, token, c.req.raw.headers)
   const provider = link && (await findProvider(deps, link.provider))
-  return provider && { link, provider }
+  // Another one may stand under the name since.
+  const isSame = provider?.issuer === link?.issuer || provider?.issuer.includes(tenantPlace)
+  return link && provider && isSame ? { link, provider } : undefined
 }
 
 type Named = NonNullable<Awaited<ReturnType<typeof readNamed>>>

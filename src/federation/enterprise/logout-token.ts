@@ -1,5 +1,6 @@
 import {
   createLocalJWKSet,
+  decodeJwt,
   decodeProtectedHeader,
   errors,
   type JSONWebKeySet,
@@ -55,6 +56,9 @@ export async function readLogoutToken(
 }
 
 async function verify(deps: Deps, provider: Provider, token: string) {
+  // Before anything is asked: anybody may send anything.
+  if (!isMeantFor(provider, token))
+    throw new ProviderFailure('refused', { reason: 'bad_logout_token', claim: 'iss' })
   const { as, keys } = await discover(deps, provider)
   const isOfMany = provider.issuer.includes(tenantPlace)
   const options = {
@@ -79,9 +83,19 @@ async function verify(deps: Deps, provider: Provider, token: string) {
     })
   } catch (error) {
     if (error instanceof ProviderFailure) throw error
-    if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error
     const claim = error instanceof errors.JWTClaimValidationFailed ? error.claim : undefined
     throw new ProviderFailure('refused', { reason: 'bad_logout_token', claim })
+  }
+}
+
+/** Whether a text says that it is a token of the provider's for us, which its signature is to prove. */
+function isMeantFor({ issuer, client_id }: Provider, token: string): boolean {
+  try {
+    const { iss, aud } = decodeJwt(token)
+    const isIssuer = issuer.includes(tenantPlace) || iss === issuer
+    return isIssuer && [aud].flat().includes(client_id)
+  } catch {
+    return false
   }
 }
 

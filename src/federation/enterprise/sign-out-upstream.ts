@@ -1,6 +1,7 @@
 import type { Session } from '../../db/schema/sessions.ts'
 import type { Deps } from '../../deps.ts'
 import { logEvent } from '../../log.ts'
+import { mayBeAsked } from '../../providers/issuers.ts'
 import { findProvider } from '../../providers/providers.ts'
 import { idTokenPlace } from '../../sessions/begin-session.ts'
 import { discover } from '../discovery.ts'
@@ -20,8 +21,10 @@ export async function signOutUpstream(
   if (provider?.kind !== 'oidc' || !provider.signs_out || hint === undefined) return undefined
   try {
     const { as } = await discover(deps, provider)
-    if (as.end_session_endpoint === undefined) return undefined
-    const url = new URL(as.end_session_endpoint)
+    const end: unknown = as.end_session_endpoint
+    // The ID token goes there.
+    if (typeof end !== 'string' || !mayBeAsked(deps.config, end)) return undefined
+    const url = new URL(end)
     url.searchParams.set('id_token_hint', hint)
     url.searchParams.set('client_id', provider.client_id)
     url.searchParams.set('post_logout_redirect_uri', `${deps.config.publicUrl}/login`)

@@ -86,7 +86,7 @@ test.each<[string, Faults, number, string]>([
   ['another state', { callback: { state: 'x' } }, 400, 'OAUTH_INVALID_STATE'],
   ['no state', { callback: { state: undefined } }, 400, 'OAUTH_INVALID_STATE'],
   ['no code', { callback: { code: undefined } }, 400, 'OAUTH_INVALID_STATE'],
-  ['an error', { callback: { error: 'access_denied' } }, 400, 'OAUTH_PROVIDER_REFUSED'],
+  ['an error', { callback: { error: 'access_denied' } }, 400, 'OAUTH_ACCESS_DENIED'],
   ['no answer', { outages: { token: outages.error } }, 503, 'OAUTH_PROVIDER_UNAVAILABLE'],
 ])('%s leads back to /login, which says so', async (_, faults, status, refused) => {
   providers.forger.faults = faults
