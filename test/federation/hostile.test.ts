@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
+import { spendEmailChange } from '../../src/users/change-email.ts'
 import { insertAccount } from '../support/accounts.ts'
 import { addProviderRow, enter, type FakeProvider, fakeProvider } from '../support/fake-provider.ts'
 import { newVisitor, startPages } from '../support/pages.ts'
-import { newPerson } from '../support/requests.ts'
+import { answer, json, newPerson, newSuperuser } from '../support/requests.ts'
 import type { Service } from '../support/service.ts'
 
 let idp: FakeProvider
@@ -138,4 +139,58 @@ test('a provider that fails is not asked again at once, whoever makes us ask', a
   service.clock.now += 5
   idp.faults = {}
   expect((await tell()).status).toBe(400)
+})
+
+test('another issuer is not sent the client secret that was said for the one before', async () => {
+  const root = await newSuperuser(service)
+  const other = json('PATCH', { issuer: 'https://two.test' }, root.token)
+  const [status, body] = await answer(service.request('/providers/okta', other))
+  expect([status, Object(body).detail.code]).toEqual([400, 'PROVIDER_BAD_SETTING'])
+  expect(Object(body).detail.reason).toMatch(/^client_secret: /)
+  expect(idp.asked).toEqual([])
+})
+
+test('a link with a provider that is gone is no way in that remains', async () => {
+  const response = await enter(service, idp, {
+    sub: 'x',
+    email: 'x@example.com',
+    email_verified: true,
+  })
+  await service.db.exec(
+    `insert into oauth_account (id, user_id, oauth_name, access_token, account_id, account_email, issuer)
+     select 'gone', id, 'gone', '', 'x', '', 'https://gone.test' from user`.replace(/\s+/g, ' '),
+  )
+  const visitor = newVisitor(service)
+  for (const line of response.headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    visitor.cookies.set(name, value)
+  }
+  await visitor.open('/account/security')
+  const id = String(
+    await service.db.prepare("select id from oauth_account where oauth_name = 'okta'").first('id'),
+  )
+  const page = await visitor.send('/account/security/unlink', { id })
+  expect(page.location).toBe('/account/security?refused=LINK_LAST_WAY_IN')
+})
+
+test('a mailed change of address does not outlive that a provider owns its domain', async () => {
+  const { email } = await newPerson(service)
+  const { id, credential_version: ver } =
+    (await service.db.prepare('select * from user').first()) ?? {}
+  const deps = service.deps()
+  const claims = { sub: String(id), ver: Number(ver), old: email, email: 'x@other.example' }
+  const token = await deps.tokens.issue('changeEmail', claims, service.clock.now)
+  await service.db.exec("insert into provider_domain values ('example.com', 'okta')")
+  expect(await spendEmailChange(deps, token)).toEqual({ refusal: 'off' })
+})
+
+test('who knows no password at an owned domain gets one by mail on the way to linking', async () => {
+  const { email } = await newPerson(service)
+  await service.db.exec("insert into provider_domain values ('example.com', 'okta')")
+  service.clock.now += 60
+  const visitor = newVisitor(service)
+  expect((await visitor.send('/forgot-password', { email })).status).toBe(403)
+  const linking = { email, return_to: '/account/security/link?token=x' }
+  expect((await visitor.send('/forgot-password', linking)).status).toBe(303)
+  expect(service.mailbox.at(-1)?.to).toBe(email)
 })
