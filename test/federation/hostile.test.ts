@@ -194,3 +194,20 @@ test('who knows no password at an owned domain gets one by mail on the way to li
   expect((await visitor.send('/forgot-password', linking)).status).toBe(303)
   expect(service.mailbox.at(-1)?.to).toBe(email)
 })
+
+test('what one issuer said is not linked once another one stands under its name', async () => {
+  const person = await newPerson(service)
+  await service.db.exec('update user set is_verified = 1')
+  const visitor = newVisitor(service)
+  const away = await visitor.open('/login/okta')
+  const claims = { sub: 'x', email: person.email, email_verified: true }
+  const back = await visitor.open(idp.signIn(away.location ?? '', claims))
+  const place = new URL(back.location ?? '', 'https://postern.test').searchParams.get('return_to')
+  expect(place).toMatch(/^\/account\/security\/link\?token=/)
+  await visitor.open('/login')
+  await visitor.send('/login', { ...person })
+  expect((await visitor.open(place ?? '')).status).toBe(200)
+  await service.db.exec("update provider set issuer = 'https://two.test'")
+  service.clock.now += 60
+  expect((await visitor.open(place ?? '')).status).toBe(400)
+})
